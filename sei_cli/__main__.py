@@ -1,0 +1,97 @@
+"""Run sei: any error becomes one message, one hint, one exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from typer import TyperException
+
+from sei_cli.app import app
+from sei_cli.errors import ExitCode, SeiError
+from sei_cli.invocation import Invocation
+from sei_cli.secrets import masked_output
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    invocation = Invocation()
+    with masked_output(invocation.secrets):
+        try:
+            code = _run(arguments, invocation)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = ExitCode.DONE
+    return int(code)
+
+
+def _run(arguments: Sequence[str], invocation: Invocation) -> int:
+    try:
+        code = app(list(arguments), prog_name="sei", standalone_mode=False, obj=invocation) or 0
+    except SeiError as error:
+        return _tell(error.message, error.hint, error.exit_code)
+    except TyperException as error:
+        return _tell(error.format_message(), "See: sei --help", ExitCode.USAGE)
+    except KeyboardInterrupt:
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the one place that turns any error into text
+        return _failed(error, invocation)
+    if code == ExitCode.INTERRUPTED:
+        return _tell("interrupted", "What was loaded is kept; the same command goes on.", code)
+    return int(code)
+
+
+def _tell(message: str, hint: str, code: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)
+    return int(code)
+
+
+def _failed(error: Exception, invocation: Invocation) -> int:
+    from sei_sources.errors import SourceError
+
+    if isinstance(error, SourceError):
+        return _tell(error.message, error.hint, ExitCode.SOURCE_FAILED)
+    return _unexpected(error, invocation)
+
+
+def _unexpected(error: Exception, invocation: Invocation) -> int:
+    reason = str(error).strip().partition("\n")[0]
+    message = f"unexpected {type(error).__name__}: {reason}"
+    if isinstance(error, OSError) and error.filename:
+        message = f"{error.filename}: {error.strerror}"
+    text = invocation.secrets.mask("".join(traceback.format_exception(error)))
+    return _tell(message, f"The traceback is in {_log(text, invocation)}", ExitCode.UNEXPECTED)
+
+
+def _log(text: str, invocation: Invocation) -> Path:
+    name = f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
+    folders = [Path(tempfile.gettempdir())]
+    if invocation.folder:
+        folders.insert(0, invocation.folder / ".sei" / "logs")
+    for folder in folders:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8")
+        except OSError:
+            continue
+        return folder / name
+    return Path(os.devnull)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""`sei extract`: load what changed in the sources."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sei_cli import options
+
+
+def extract(
+    context: typer.Context,
+    sources: Annotated[
+        list[str] | None, typer.Argument(metavar="SOURCE", help="Only these sources.")
+    ] = None,
+    since: options.Since = "",
+    full: options.Full = False,
+    as_json: options.Json = False,
+    as_csv: options.Csv = False,
+) -> None:
+    """Load what changed in the sources since the last run.
+
+    Example: sei extract github --since 90d
+    """
+    from sei_cli import output, tables
+    from sei_cli.progress import reporting
+    from sei_cli.steps import chosen_sources, extract_sources, moment
+
+    output_format = output.format_of(as_json=as_json, as_csv=as_csv)
+    begin = moment(since)
+    workspace = context.obj.workspace()
+    names = chosen_sources(workspace, sources or [])
+    with workspace.warehouse.lock("extract"), reporting() as reporter:
+        extracted = extract_sources(workspace, names, reporter=reporter, since=begin, full=full)
+    output.write(output_format, tables.extracted(extracted))
+    extracted.raise_failures()

@@ -1,0 +1,110 @@
+"""Look at everything that a run needs, and say what to do where something is not right."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sei_cli.errors import ExitCode, SeiError
+from sei_cli.seeds import read_seeds
+from sei_sources import load_source
+
+if TYPE_CHECKING:
+    from sei_cli.invocation import Invocation
+    from sei_cli.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        subject: What.
+        is_right: Whether it can work so.
+        detail: What was found.
+        hint: What to do if it is not right.
+        exit_code: What a run would end with because of it.
+    """
+
+    subject: str
+    is_right: bool
+    detail: str
+    hint: str = ""
+    exit_code: ExitCode = ExitCode.DONE
+
+
+def examine(invocation: Invocation) -> Iterator[Finding]:
+    """Look at configuration, git, warehouse, seeds and every source, in this order."""
+    try:
+        workspace = invocation.workspace()
+    except SeiError as error:
+        yield _wrong("configuration", error)
+        yield _git()
+        return
+    yield Finding("configuration", True, str(workspace.config.file.path))
+    yield _git()
+    yield _warehouse(workspace)
+    yield _seeds(workspace)
+    with contextlib.chdir(workspace.folder):
+        for name in workspace.config.sources:
+            yield from _source(workspace, name)
+
+
+def exit_code(findings: list[Finding]) -> ExitCode:
+    """Return what a run would end with: configuration first, then the warehouse, then the sources."""
+    codes = {finding.exit_code for finding in findings if not finding.is_right}
+    for code in (ExitCode.USAGE, ExitCode.WAREHOUSE, ExitCode.SOURCE_FAILED):
+        if code in codes:
+            return code
+    return ExitCode.DONE
+
+
+def _wrong(subject: str, error: SeiError) -> Finding:
+    return Finding(subject, False, error.message, error.hint, error.exit_code)
+
+
+def _git() -> Finding:
+    git = shutil.which("git")
+    if git is None:
+        hint = "Install git: commits are read from clones."
+        return Finding("git", False, "not found", hint, ExitCode.SOURCE_FAILED)
+    answer = subprocess.run([git, "--version"], capture_output=True, text=True, check=False)
+    return Finding("git", answer.returncode == 0, answer.stdout.strip() or answer.stderr.strip())
+
+
+def _warehouse(workspace: Workspace) -> Finding:
+    try:
+        warehouse = workspace.warehouse
+        with warehouse.lock("doctor"), warehouse.connect() as session:
+            session.execute("create schema if not exists sei_doctor")
+            session.execute("drop schema sei_doctor")
+            version = session.rows("select version() as version")[0]["version"]
+    except SeiError as error:
+        return _wrong("warehouse", error)
+    product = "DuckDB" if warehouse.kind == "duckdb" else ""
+    return Finding("warehouse", True, f"{warehouse.label}: writable, {product} {version}")
+
+
+def _seeds(workspace: Workspace) -> Finding:
+    try:
+        seeds = read_seeds(workspace.seeds)
+    except SeiError as error:
+        return _wrong("seeds", error)
+    filled = [f"{name} ({len(table.rows)})" for name, table in seeds.items() if table.rows]
+    return Finding("seeds", True, ", ".join(filled) or "all empty: no teams, services, identities")
+
+
+def _source(workspace: Workspace, name: str) -> Iterator[Finding]:
+    try:
+        settings = workspace.config.source(name)
+    except SeiError as error:
+        yield _wrong(name, error)
+        return
+    for check in load_source(name).check(settings):
+        subject = f"{name}: {check.subject}"
+        code = ExitCode.DONE if check.is_right else ExitCode.SOURCE_FAILED
+        yield Finding(subject, check.is_right, check.detail, check.hint, code)

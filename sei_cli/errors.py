@@ -1,0 +1,67 @@
+"""What can go wrong, as one message, one hint and one exit code each."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the exit code of every command means; scripts rely on it."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    SOURCE_FAILED = 3
+    WAREHOUSE = 4
+    MODELS_FAILED = 5
+    INTERRUPTED = 130
+
+
+class SeiError(Exception):
+    """Something that a user can put right.
+
+    Attributes:
+        message: What is wrong, with the value that was wrong and the values allowed; never a secret.
+        hint: What to do next, or the command to type.
+    """
+
+    exit_code = ExitCode.UNEXPECTED
+
+    def __init__(self, message: str, *, hint: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(SeiError):
+    """The command line says something that cannot be done."""
+
+    exit_code = ExitCode.USAGE
+
+
+class ConfigError(SeiError):
+    """sei.yml, a seed or the environment is wrong."""
+
+    exit_code = ExitCode.USAGE
+
+
+class SourceFailedError(SeiError):
+    """A source could not be read to its end; the others were loaded."""
+
+    exit_code = ExitCode.SOURCE_FAILED
+
+
+class WarehouseError(SeiError):
+    """The warehouse is out of reach or refuses."""
+
+    exit_code = ExitCode.WAREHOUSE
+
+
+class WarehouseLockedError(WarehouseError):
+    """Another run or program holds the warehouse."""
+
+
+class ModelsFailedError(SeiError):
+    """A model or a data test failed."""
+
+    exit_code = ExitCode.MODELS_FAILED

@@ -1,0 +1,80 @@
+"""Keep secrets out of everything that sei prints and writes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
+from urllib.parse import quote, unquote, urlsplit
+
+MASK = "***"
+SHORTEST = 4
+"""A value shorter than this is no secret, and masking it would garble every text."""
+
+
+class Secrets:
+    """The values that must not be seen; it grows while the configuration is read."""
+
+    def __init__(self) -> None:
+        self._values: list[str] = []
+
+    def add(self, value: str) -> None:
+        """Mask a value from now on, also as it stands in a URL, and the password of a URL in it."""
+        password = _password(value)
+        found = {value, *value.splitlines(), password, unquote(password), quote(value, safe="")}
+        found.update(self._values)
+        long_enough = (text for text in found if len(text.strip()) >= SHORTEST)
+        self._values = sorted(long_enough, key=len, reverse=True)
+
+    def add_password(self, url: str) -> None:
+        """Mask the password in a URL, not the URL."""
+        if password := _password(url):
+            self.add(password)
+
+    def mask(self, text: str) -> str:
+        """Return the text with every secret replaced."""
+        for value in self._values:
+            text = text.replace(value, MASK)
+        return text
+
+
+def _password(url: str) -> str:
+    try:
+        return urlsplit(url).password or ""
+    except ValueError:
+        return ""
+
+
+class MaskedStream:
+    """A text stream that masks what is written to it."""
+
+    def __init__(self, stream: TextIO, secrets: Secrets) -> None:
+        self._stream = stream
+        self._secrets = secrets
+
+    def write(self, text: str) -> int:
+        """Write the masked text."""
+        self._stream.write(self._secrets.mask(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write masked lines."""
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the stream in everything else."""
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def masked_output(secrets: Secrets) -> Iterator[None]:
+    """Mask stdout and stderr of this process until the end of the block."""
+    stdout, stderr = sys.stdout, sys.stderr
+    sys.stdout = cast(TextIO, MaskedStream(stdout, secrets))
+    sys.stderr = cast(TextIO, MaskedStream(stderr, secrets))
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = stdout, stderr

@@ -1,0 +1,120 @@
+"""How the results of the commands are laid out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sei_cli.output import EMPTY, Column, Row, Table
+
+if TYPE_CHECKING:
+    from sei_cli.doctor import Finding
+    from sei_cli.scaffold import Written
+    from sei_cli.steps import Extracted
+    from sei_cli.transform import Transformed
+
+
+def extracted(result: Extracted) -> Table:
+    """Lay out what every stream of every source brought."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for source in result.sources:
+        for stream in source.streams:
+            row = rows.setdefault(
+                (source.source, stream.name),
+                {"source": source.source, "stream": stream.name, "read": 0, "rows": 0, "failed": 0},
+            )
+            row["read" if stream.error is None else "failed"] += 1
+            row["rows"] += stream.rows
+    columns = [
+        Column("source", "Source"),
+        Column("stream", "Stream", lambda row: row["stream"] or EMPTY),
+        Column("read", "Read", is_right=True),
+        Column("rows", "Rows", is_right=True),
+        Column("failed", "Failed", is_right=True),
+    ]
+    unchanged = [source.source for source in result.sources if not source.streams]
+    notes = [f"{name}: nothing has changed." for name in unchanged]
+    total = sum(row["rows"] for row in rows.values())
+    return Table("extracted", f"Loaded {total:,} rows", columns, list(rows.values()), notes)
+
+
+def written(folder: Path, files: Sequence[Written]) -> Table:
+    """Lay out which files of a new folder were made."""
+    columns = [
+        Column("path", "File"),
+        Column("is_new", "State", lambda row: "written" if row["is_new"] else "was there, kept"),
+    ]
+    rows = [{"path": str(file.path), "is_new": file.is_new} for file in files]
+    here = folder.resolve() == Path.cwd()
+    notes = ["" if here else f"cd {folder}", "Look through sei.yml, then: sei run"]
+    return Table("written", "A folder for sei", columns, rows, [note for note in notes if note])
+
+
+def transformed(result: Transformed) -> Table:
+    """Lay out what a run of the models did."""
+    columns = [
+        Column("is_new", "New", lambda row: "yes" if row["is_new"] else "no"),
+        Column("models", "Models", is_right=True),
+        Column("tests", "Tests passed", is_right=True),
+        Column("finished_at", "Built at"),
+    ]
+    row = {
+        "is_new": result.is_new,
+        "models": result.models,
+        "tests": result.tests,
+        "finished_at": result.finished_at,
+    }
+    title = "The models are built" if result.is_new else "Nothing new: the models are up to date"
+    return Table("transformed", title, columns, [row])
+
+
+def streams(rows: Sequence[Row], facts: Mapping[str, Any], now: datetime) -> Table:
+    """Lay out how fresh every stream is."""
+
+    def age(row: Row, key: str) -> str:
+        return _age(row[key], now)
+
+    columns = [
+        Column("source", "Source"),
+        Column("stream", "Stream"),
+        Column("scopes", "Scopes", is_right=True),
+        Column("rows", "Rows in the table", is_right=True),
+        Column("loaded_at", "Last rows", lambda row: age(row, "loaded_at"), True),
+        Column("checked_at", "Last run", lambda row: age(row, "checked_at"), True),
+        Column("failed", "Failed then", is_right=True),
+    ]
+    notes = [f"Warehouse: {facts['warehouse']}", f"Models: {facts['models']}", facts["lock"]]
+    return Table("streams", "What is loaded", columns, rows, notes)
+
+
+def findings(found: Sequence[Finding]) -> Table:
+    """Lay out what the doctor found."""
+    columns = [
+        Column("subject", "What"),
+        Column("is_right", "", None),
+        Column("state", "State", lambda row: "ok" if row["is_right"] else "not ok"),
+        Column("detail", "Detail"),
+        Column("hint", "What to do", lambda row: row["hint"] or ""),
+    ]
+    rows = [
+        {
+            "subject": finding.subject,
+            "is_right": finding.is_right,
+            "state": "ok" if finding.is_right else "not ok",
+            "detail": finding.detail,
+            "hint": finding.hint,
+        }
+        for finding in found
+    ]
+    return Table("findings", "What the doctor found", columns, rows)
+
+
+def _age(moment: datetime | None, now: datetime) -> str:
+    if moment is None:
+        return EMPTY
+    minutes = (now - moment.astimezone(UTC)).total_seconds() / 60
+    if minutes < 120:
+        return f"{max(minutes, 0):.0f} min ago"
+    return f"{minutes / 60:.0f} h ago" if minutes < 2880 else f"{minutes / 1440:.0f} d ago"

@@ -1,0 +1,211 @@
+"""Build the models with dbt, in this process: the only module that imports dbt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sei_cli import dbt_project, marts, raw
+from sei_cli.errors import ModelsFailedError
+from sei_cli.seed_references import check_references
+from sei_cli.seeds import SeedTable, read_seeds
+from sei_sources import SOURCES
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+    from sei_cli.progress import Reporter
+    from sei_cli.workspace import Workspace
+
+LEAN = (
+    "--quiet",
+    "--log-level=none",
+    "--log-level-file=none",
+    "--no-write-json",
+    "--no-version-check",
+    "--no-use-colors",
+    "--no-send-anonymous-usage-stats",
+)
+
+
+@dataclass(frozen=True)
+class Transformed:
+    """What a run did.
+
+    Attributes:
+        is_new: False: nothing new was loaded and no model changed, so nothing was done.
+        models: How many models and seeds were built.
+        tests: How many data tests passed.
+        finished_at: When the tables were built, ISO 8601.
+    """
+
+    is_new: bool
+    models: int
+    tests: int
+    finished_at: str
+
+
+def transform(
+    workspace: Workspace,
+    *,
+    reporter: Reporter,
+    select: str = "",
+    full_refresh: bool = False,
+) -> Transformed:
+    """Build and test the models if anything that they depend on has changed; the caller holds the lock.
+
+    Raises:
+        ConfigError: A seed is wrong.
+        ModelsFailedError: A model or a data test failed.
+        WarehouseError: The warehouse refuses.
+    """
+    seeds = read_seeds(workspace.seeds)
+    project = dbt_project.project_of(workspace.own_models)
+    files = dbt_project.with_seeds(dbt_project.project_files(project), seeds)
+    variables = _variables(workspace)
+    fingerprint = _fingerprint(workspace, files, variables)
+    last = workspace.remembered("transform")
+    if not (select or full_refresh) and _is_current(workspace, last, fingerprint):
+        _check(workspace, seeds)
+        return Transformed(False, last["models"], last["tests"], last["finished_at"])
+    workspace.remember("transform", {})
+    folder = workspace.state / "dbt"
+    dbt_project.stage(files, folder)
+    _ensure_raw_tables(workspace)
+    arguments = ["--select", *select.split()] if select else []
+    arguments += ["--full-refresh"] if full_refresh else []
+    with _environment(workspace.warehouse.environment()):
+        done = _build(folder, project, variables, arguments, reporter)
+    if not select:
+        workspace.remember("transform", _facts(workspace, done, fingerprint))
+    _check(workspace, seeds)
+    return done
+
+
+def _variables(workspace: Workspace) -> dict[str, Any]:
+    values = workspace.config.values
+    return {"reporting_timezone": values.reporting_timezone, **values.metrics.model_dump()}
+
+
+def _fingerprint(
+    workspace: Workspace, files: Mapping[str, bytes], variables: Mapping[str, Any]
+) -> str:
+    with workspace.warehouse.connect() as session:
+        loads = raw.completed_loads(session, SOURCES)
+    today = datetime.now(workspace.config.timezone).date().isoformat()
+    parts = [dbt_project.digest(files), variables, loads, today, workspace.warehouse.label]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _is_current(workspace: Workspace, last: Mapping[str, Any], fingerprint: str) -> bool:
+    if last.get("fingerprint") != fingerprint:
+        return False
+    with workspace.warehouse.connect() as session:
+        return bool(last["tables"] and last["tables"] == marts.tables(session))
+
+
+def _facts(workspace: Workspace, done: Transformed, fingerprint: str) -> dict[str, Any]:
+    with workspace.warehouse.connect() as session:
+        tables = marts.tables(session)
+    return {
+        "fingerprint": fingerprint,
+        "tables": tables,
+        "models": done.models,
+        "tests": done.tests,
+        "finished_at": done.finished_at,
+    }
+
+
+def _check(workspace: Workspace, seeds: Mapping[str, SeedTable]) -> None:
+    if seeds:
+        with workspace.warehouse.connect() as session:
+            check_references(session, seeds)
+
+
+def _ensure_raw_tables(workspace: Workspace) -> None:
+    with workspace.warehouse.connect() as session:
+        for source in SOURCES:
+            tables = import_module(f"sei_sources.{source}.tables").TABLES
+            raw.ensure_tables(session, source, tables)
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _build(
+    folder: Path,
+    project: Path,
+    variables: Mapping[str, Any],
+    arguments: list[str],
+    reporter: Reporter,
+) -> Transformed:
+    reporter.step("transform: reading the models")
+    from dbt.cli.main import dbtRunner
+
+    runner = dbtRunner(callbacks=[lambda event: _report(event, reporter)])
+    result = runner.invoke(
+        [
+            "build",
+            *LEAN,
+            "--exclude-resource-type=unit_test",
+            f"--project-dir={folder}",
+            f"--profiles-dir={folder / 'profiles'}",
+            f"--target-path={folder / 'target'}",
+            f"--log-path={folder / 'logs'}",
+            f"--vars={json.dumps(variables)}",
+            *arguments,
+        ]
+    )
+    _raise_failures(result, project)
+    results = getattr(result.result, "results", [])
+    tests = sum(node.node.resource_type == "test" for node in results)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Transformed(True, len(results) - tests, tests, now)
+
+
+def _report(event: Any, reporter: Reporter) -> None:
+    if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+        name = event.data.node_info.node_name
+        reporter.step(f"transform: {name}", done=event.data.index, total=event.data.total)
+
+
+def _raise_failures(result: dbtRunnerResult, project: Path) -> None:
+    if result.success:
+        return
+    if result.exception:
+        text = " ".join(str(result.exception).split())
+        raise ModelsFailedError(
+            f"the models in {project} cannot be read: {text}",
+            hint="Correct that file, then: sei transform",
+        ) from result.exception
+    failed = [node for node in result.result.results if node.status in ("error", "fail")]
+    skipped = sum(node.status == "skipped" for node in result.result.results)
+    first = failed[0]
+    kind, name = first.node.resource_type, first.node.name
+    place = project / first.node.original_file_path
+    reason = " ".join((first.message or "no reason given").split())
+    others = f"; {len(failed) - 1} more failed" if len(failed) > 1 else ""
+    skips = f"; {skipped} that depend on it were skipped" if skipped else ""
+    raise ModelsFailedError(
+        f"{kind} {name} failed ({place}): {reason}{others}{skips}",
+        hint=f"Once corrected: sei transform --select {name}+ — or all: sei transform",
+    )

@@ -1,0 +1,292 @@
+"""Open the warehouse, DuckDB or PostgreSQL, ask it, and keep a second run out."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from sei_cli.errors import ConfigError, WarehouseError, WarehouseLockedError
+
+if TYPE_CHECKING:
+    import duckdb
+    import psycopg
+
+STORAGE_VERSION = "v1.2.0"
+"""DuckDB files are made in this version, so that DuckDB 1.4 and 1.5 (Metabase's driver) open them."""
+
+ADVISORY_LOCK = 7_303_014
+"""Key of the PostgreSQL advisory lock that a writing run holds."""
+
+
+class Session(Protocol):
+    """An open connection; parameters are written `$1`, `$2` on both databases."""
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a query as mappings by column name."""
+
+    def execute(self, sql: str) -> None:
+        """Run a statement at once."""
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """Where the data lives; opening it is cheap and done for each step.
+
+    Attributes:
+        kind: Which database.
+        url: The whole URL, password included; never shown.
+        path: The DuckDB file, None for PostgreSQL.
+    """
+
+    kind: Literal["duckdb", "postgres"]
+    url: str = field(repr=False)
+    path: Path | None = None
+
+    @staticmethod
+    def parse(url: str, folder: Path) -> Warehouse:
+        """Read `duckdb:///FILE` (relative to the folder) or `postgresql://…`.
+
+        Raises:
+            ConfigError: The URL is of another kind.
+        """
+        scheme, separator, rest = url.partition("://")
+        if separator and scheme == "duckdb" and rest.strip("/"):
+            path = Path(rest.removeprefix("/")).expanduser()
+            return Warehouse("duckdb", url, (folder / path).resolve())
+        if separator and scheme in ("postgresql", "postgres") and urlsplit(url).hostname:
+            return Warehouse("postgres", url)
+        raise ConfigError(
+            f"warehouse: {without_password(url)!r} is neither duckdb:///FILE nor postgresql://…",
+            hint="Write for instance `warehouse: duckdb:///sei.duckdb` in sei.yml.",
+        )
+
+    @property
+    def label(self) -> str:
+        """What a person may see: the file, or the URL without its password and options."""
+        if self.path:
+            return str(self.path)
+        parts = urlsplit(self.url)
+        user = f"{parts.username}@" if parts.username else ""
+        return f"postgresql://{user}{parts.hostname}:{parts.port or 5432}{parts.path}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment variables that dbt's profile reads."""
+        if self.path:
+            return {"SEI_DBT_TARGET": "duckdb", "SEI_DUCKDB_PATH": str(self.path)}
+        parts = urlsplit(self.url)
+        options = parse_qs(parts.query)
+        return {
+            "SEI_DBT_TARGET": "postgres",
+            "SEI_PG_HOST": parts.hostname or "localhost",
+            "SEI_PG_PORT": str(parts.port or 5432),
+            "SEI_PG_USER": unquote(parts.username or os.environ.get("PGUSER", "postgres")),
+            "SEI_PG_PASSWORD": unquote(parts.password or os.environ.get("PGPASSWORD", "")),
+            "SEI_PG_DATABASE": parts.path.removeprefix("/") or "postgres",
+            "SEI_PG_SSLMODE": options.get("sslmode", ["prefer"])[0],
+        }
+
+    @contextmanager
+    def connect(self, *, read_only: bool = False) -> Iterator[Session]:
+        """Open a connection that commits each statement and is closed at the end.
+
+        Raises:
+            WarehouseError: The file or server cannot be opened, or refuses a statement.
+            WarehouseLockedError: Another process has the file open.
+        """
+        opened = _open_duckdb(self, read_only=read_only) if self.path else _open_postgres(self)
+        with opened as session:
+            yield session
+
+    @contextmanager
+    def lock(self, command: str) -> Iterator[None]:
+        """Keep every other writing run out until the end of the block.
+
+        Raises:
+            WarehouseLockedError: A run holds it; the message says which, where and since when.
+        """
+        held = _file_lock(self, command) if self.path else _advisory_lock(self, command)
+        with held:
+            yield
+
+
+def without_password(url: str) -> str:
+    """Return a URL with its password replaced by `***`."""
+    return re.sub(r"(//[^/@:]*):[^@/]*@", r"\1:***@", url)
+
+
+class _DuckDBSession:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        cursor = self._connection.execute(sql, list(parameters))
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def execute(self, sql: str) -> None:
+        self._connection.execute(sql)
+
+
+class _PostgresSession:
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        import psycopg
+
+        with psycopg.RawCursor(self._connection) as cursor:
+            cursor.execute(sql.encode(), list(parameters))
+            names = [column.name for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def execute(self, sql: str) -> None:
+        self._connection.execute(sql.encode())
+
+
+@contextmanager
+def _open_duckdb(warehouse: Warehouse, *, read_only: bool) -> Iterator[Session]:
+    import duckdb
+
+    assert warehouse.path is not None
+    path = str(warehouse.path)
+    try:
+        if not warehouse.path.exists():
+            config = {"storage_compatibility_version": STORAGE_VERSION}
+            duckdb.connect(path, config=config).close()
+        connection = duckdb.connect(path, read_only=read_only)
+    except duckdb.Error as error:
+        raise duckdb_error(warehouse, error) from error
+    try:
+        connection.execute("set TimeZone = 'UTC'")
+        yield _DuckDBSession(connection)
+    except duckdb.Error as error:
+        raise duckdb_error(warehouse, error) from error
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _open_postgres(warehouse: Warehouse) -> Iterator[Session]:
+    import psycopg
+
+    try:
+        connection = psycopg.connect(warehouse.url, autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        raise WarehouseError(
+            f"cannot connect to {warehouse.label}: {_first_line(warehouse, error)}",
+            hint="Check host, port, user, password and sslmode of `warehouse`, then: sei doctor",
+        ) from error
+    try:
+        with connection:
+            connection.execute("set timezone = 'UTC'")
+            yield _PostgresSession(connection)
+    except psycopg.Error as error:
+        raise WarehouseError(
+            f"{warehouse.label} refused a statement: {_first_line(warehouse, error)}",
+            hint="Check that the role may create schemas and tables, then: sei doctor",
+        ) from error
+
+
+def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
+    """Translate what DuckDB says of a file: locked by a process, not writable, no DuckDB file, disk full."""
+    text = str(error)
+    if "Could not set lock" in text or "Conflicting lock" in text:
+        holder = re.search(r"PID (\d+)", text)
+        who = f"process {holder.group(1)}" if holder else "another process"
+        return WarehouseLockedError(
+            f"{warehouse.label} is open in {who}",
+            hint="Close that program (Metabase and notebooks hold the file), then run the command again.",
+        )
+    return WarehouseError(
+        f"cannot use {warehouse.label}: {text.splitlines()[0]}",
+        hint="Check path, permissions and free disk of `warehouse` in sei.yml, then: sei doctor",
+    )
+
+
+@contextmanager
+def _file_lock(warehouse: Warehouse, command: str) -> Iterator[None]:
+    assert warehouse.path is not None
+    path = warehouse.path.with_name(f"{warehouse.path.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise WarehouseError(
+            f"cannot write {path}: {error.strerror}",
+            hint="Choose a `warehouse` in a folder that you may write to.",
+        ) from error
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            handle.seek(0)
+            raise _locked(warehouse, _holder(handle.read())) from None
+        handle.seek(0)
+        handle.truncate()
+        handle.write(json.dumps({"command": command, **_this_process()}))
+        handle.flush()
+        try:
+            yield
+        finally:
+            handle.seek(0)
+            handle.truncate()
+
+
+@contextmanager
+def _advisory_lock(warehouse: Warehouse, command: str) -> Iterator[None]:
+    this = _this_process()
+    name = f"sei {command} {this['host']} {this['pid']}"[:63]
+    with warehouse.connect() as session:
+        session.rows("select set_config('application_name', $1, false)", [name])
+        taken = session.rows(f"select pg_try_advisory_lock({ADVISORY_LOCK}) as taken")
+        if not taken[0]["taken"]:
+            holders = session.rows(
+                "select application_name, backend_start from pg_stat_activity"
+                " join pg_locks using (pid) where locktype = 'advisory' and granted"
+                f" and objid = {ADVISORY_LOCK}"
+            )
+            who = f"`{holders[0]['application_name']}`" if holders else "another run"
+            since = f" since {holders[0]['backend_start']:%Y-%m-%d %H:%M:%S} UTC" if holders else ""
+            raise _locked(warehouse, who + since)
+        yield
+
+
+def _locked(warehouse: Warehouse, holder: str) -> WarehouseLockedError:
+    return WarehouseLockedError(
+        f"{warehouse.label} is locked by {holder}",
+        hint="Wait until that run has ended, then run the command again.",
+    )
+
+
+def _holder(text: str) -> str:
+    try:
+        held = json.loads(text)
+        return f"`sei {held['command']}` (process {held['pid']} on {held['host']}, since {held['since']})"
+    except (ValueError, KeyError, TypeError):
+        return "another run"
+
+
+def _this_process() -> dict[str, Any]:
+    return {
+        "pid": os.getpid(),
+        "host": socket.gethostname(),
+        "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
+        "python": sys.version.split()[0],
+    }
+
+
+def _first_line(warehouse: Warehouse, error: Exception) -> str:
+    text = (str(error).strip() or type(error).__name__).splitlines()[0]
+    password = urlsplit(warehouse.url).password
+    return text.replace(password, "***").replace(unquote(password), "***") if password else text

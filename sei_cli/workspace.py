@@ -1,0 +1,92 @@
+"""The user's folder: sei.yml, seeds/, transform/ if they own the models, and .sei/ for what sei keeps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sei_cli.config import Config, find_config, read_config
+from sei_cli.errors import ConfigError
+from sei_cli.secrets import Secrets
+from sei_cli.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with its configuration."""
+
+    config: Config
+    secrets: Secrets
+
+    @property
+    def folder(self) -> Path:
+        """The folder of sei.yml."""
+        return self.config.folder
+
+    @property
+    def seeds(self) -> Path:
+        """The CSV files that people edit."""
+        return self.folder / "seeds"
+
+    @property
+    def own_models(self) -> Path:
+        """The user's own copy of the dbt project, if there is one."""
+        return self.folder / "transform"
+
+    @property
+    def state(self) -> Path:
+        """What sei keeps between runs; all of it may be deleted."""
+        return state_folder(self.folder)
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The configured warehouse."""
+        return self.config.warehouse
+
+    def remembered(self, topic: str) -> dict[str, Any]:
+        """Return what was remembered of a topic for this warehouse; empty if nothing."""
+        found = self._memory().get(self.warehouse.label, {}).get(topic, {})
+        return found if isinstance(found, dict) else {}
+
+    def remember(self, topic: str, facts: dict[str, Any]) -> None:
+        """Keep facts of a topic for this warehouse."""
+        memory = self._memory()
+        memory.setdefault(self.warehouse.label, {})[topic] = facts
+        new = self.state / "state.json.new"
+        new.write_text(json.dumps(memory, indent=1, sort_keys=True), encoding="utf-8")
+        new.replace(self.state / "state.json")
+
+    def _memory(self) -> dict[str, dict[str, Any]]:
+        try:
+            memory = json.loads((self.state / "state.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return memory if isinstance(memory, dict) else {}
+
+
+def open_workspace(config_path: Path | None, secrets: Secrets) -> Workspace:
+    """Find and read the configuration.
+
+    Raises:
+        ConfigError: There is none, or it is wrong.
+    """
+    return Workspace(read_config(find_config(config_path), secrets), secrets)
+
+
+def state_folder(folder: Path) -> Path:
+    """Return the `.sei` folder in a folder, made if need be.
+
+    Raises:
+        ConfigError: It cannot be made.
+    """
+    state = folder / ".sei"
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write {state}: {error.strerror}",
+            hint="Put sei.yml in a folder that you may write to.",
+        ) from error
+    return state

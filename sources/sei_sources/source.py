@@ -1,0 +1,140 @@
+"""What every source offers: settings, its raw tables, and streams of arrow batches.
+
+A source knows nothing of warehouses, dlt or the command line: it yields what the vendor said, and whoever runs it
+loads the batches and keeps the cursors beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from sei_sources.errors import SourceError
+from sei_sources.tables import Column, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Cursor = Mapping[str, Any]
+"""Where a stream stands, as JSON values; it is stored with the rows that it speaks of."""
+
+CURSORS = Table(
+    "sei_cursors",
+    ("stream", "scope"),
+    "One row per stream, scope and load: where the stream stood once the load had completed",
+    (
+        Column("stream", "text", "Name of the stream, for instance pull_requests"),
+        Column("scope", "text", "What the stream reads: the id of a repository, an owner, a file"),
+        Column("cursor", "text", "JSON object, known to the source alone"),
+    ),
+)
+"""Every source has this table: state lives with the data and is loaded in the same transaction."""
+
+
+class Settings(BaseModel):
+    """What a user can set for a source in sei.yml; each source extends it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows that belong together (a page with its children) and where the stream stands once they are loaded.
+
+    Attributes:
+        rows: Arrow tables made by `Table.arrow`, by declared table.
+        cursor: The stream's new cursor, or None where a kill before the next batch must read this one again.
+        total: Entities at the source in the whole stream, where the vendor gives the number.
+        done: Entities of the stream that have been read up to this batch, the unit of `total`.
+        notes: Warnings for the user, one sentence each.
+    """
+
+    rows: Mapping[Table, pa.Table] = field(default_factory=dict)
+    cursor: Cursor | None = None
+    total: int | None = None
+    done: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One list of one repository, owner or file, with a cursor of its own.
+
+    Attributes:
+        name: What is read: `pull_requests`, `commits`.
+        scope: Stable id of where it is read; `(name, scope)` is the cursor's key.
+        label: What a person calls the scope: `acme/api`.
+        extract: Yields batches from a cursor (None: from the beginning); raises SourceError.
+    """
+
+    name: str
+    scope: str
+    label: str
+    extract: Callable[[Cursor | None], Iterator[Batch]]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A part of a source that could not even be listed: an unknown repository, an owner the token cannot see."""
+
+    name: str
+    label: str
+    error: SourceError
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a run gives to a source.
+
+    Attributes:
+        folder: A folder that may keep files between runs (clones); it may be empty on the next machine.
+        started_at: Start of the run, aware UTC.
+        cursors: Last loaded cursor by (stream, scope); empty with `--full`.
+        since: How far back to begin where there is no cursor; None: the source's own default.
+    """
+
+    folder: Path
+    started_at: datetime
+    cursors: Mapping[tuple[str, str], Cursor] = field(default_factory=dict)
+    since: datetime | None = None
+
+    def cursor(self, stream: str, scope: str) -> Cursor | None:
+        """Return the last loaded cursor of a stream."""
+        return self.cursors.get((stream, scope))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of `sei doctor`: what was looked at, whether it is right, and what to do if not."""
+
+    subject: str
+    is_right: bool
+    detail: str
+    hint: str = ""
+
+
+class Source(Protocol):
+    """A module `sei_sources.<name>` is a source: it has these names."""
+
+    TABLES: tuple[Table, ...]
+    """Every raw table of the source, CURSORS not among them."""
+    CONCURRENCY: int
+    """How many streams may be read at once."""
+    SettingsModel: type[Settings]
+
+    def streams(self, settings: Any, context: Context) -> Iterator[Stream | Failed]:
+        """List what there is to read now, cheapest first; a stream in which nothing changed is left out.
+
+        Raises:
+            SourceConfigError: The settings cannot work at all (a wrong token, an unknown host).
+        """
+
+    def check(self, settings: Any) -> Iterator[Check]:
+        """Look at token, permissions, remaining budget and reach, for `sei doctor`; never raises."""

@@ -1,0 +1,140 @@
+"""Raw tables, declared once: from here come the arrow schema, the DDL and the check against dbt's sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Type = Literal["text", "bigint", "double", "boolean", "timestamp", "list"]
+Row = Mapping[str, Any]
+
+LIST_SEPARATOR = "\n"
+"""A `list` column is text: its values joined by this, so that `string_to_array` reads it on every database."""
+
+SQL_TYPES: dict[Type, str] = {
+    "text": "text",
+    "bigint": "bigint",
+    "double": "double precision",
+    "boolean": "boolean",
+    "timestamp": "timestamp with time zone",
+    "list": "text",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the vendor's name in snake_case, its type, and what it means with its unit."""
+
+    name: str
+    type: Type
+    description: str
+
+
+DELETED_AT = Column("_deleted_at", "timestamp", "When sei saw that the vendor no longer has it")
+EXTRACTED_AT = Column("_extracted_at", "timestamp", "Start of the run that read it")
+LOAD_ID = Column("_dlt_load_id", "text", "Load that brought it; only completed loads count")
+HOUSEKEEPING = (DELETED_AT, EXTRACTED_AT, LOAD_ID)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One raw table: append-only, the latest version of a `key` counts, every row has the housekeeping columns.
+
+    Attributes:
+        name: Table name inside the schema `raw_<source>`.
+        key: Columns that identify one thing at the vendor; several versions of it may stand in the table.
+        description: One sentence that starts with the grain.
+        columns: The vendor's columns, without the housekeeping ones.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    description: str
+    columns: tuple[Column, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a key that is no column."""
+        unknown = set(self.key) - {column.name for column in self.columns}
+        if unknown:
+            raise ValueError(f"{self.name}: key columns {sorted(unknown)} are not declared")
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The vendor's columns and the housekeeping ones, in the order of the database."""
+        return (*self.columns, *HOUSEKEEPING)
+
+    def schema(self) -> pa.Schema:
+        """Return the arrow schema of what a source yields: the vendor's columns and `_deleted_at`."""
+        import pyarrow as pa
+
+        return pa.schema(
+            [(column.name, _arrow_type(column.type)) for column in (*self.columns, DELETED_AT)]
+        )
+
+    def arrow(self, rows: Iterable[Row]) -> pa.Table:
+        """Build an arrow table from rows.
+
+        Args:
+            rows: Mappings by column name; a missing column is NULL, an undeclared one an error. Times are aware
+                datetimes or ISO 8601 text, lists are sequences of text.
+
+        Raises:
+            ValueError: A row has an undeclared column or a value that does not fit; it names table and column.
+        """
+        import pyarrow as pa
+
+        kept = list(rows)
+        declared = {column.name for column in (*self.columns, DELETED_AT)}
+        for row in kept:
+            if not declared.issuperset(row):
+                raise ValueError(f"{self.name}: undeclared columns {sorted(set(row) - declared)}")
+        arrays = [
+            self._array(column, [row.get(column.name) for row in kept])
+            for column in (*self.columns, DELETED_AT)
+        ]
+        return pa.Table.from_arrays(arrays, schema=self.schema())
+
+    def _array(self, column: Column, values: list[Any]) -> pa.Array:
+        import pyarrow as pa
+
+        arrow_type = _arrow_type(column.type)
+        try:
+            if column.type == "list":
+                return pa.array([_joined(value) for value in values], arrow_type)
+            if column.type == "timestamp" and any(isinstance(value, str) for value in values):
+                texts = [
+                    value.isoformat() if isinstance(value, datetime) else value for value in values
+                ]
+                return pa.array(texts, pa.string()).cast(arrow_type)
+            return pa.array(values, arrow_type)
+        except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
+            raise ValueError(f"{self.name}.{column.name}: {error}") from error
+
+    def ddl(self, schema: str) -> str:
+        """Return `create table if not exists` for DuckDB and PostgreSQL alike."""
+        columns = ", ".join(
+            f'"{column.name}" {SQL_TYPES[column.type]}' for column in self.all_columns
+        )
+        return f'create table if not exists "{schema}"."{self.name}" ({columns})'
+
+
+def _arrow_type(column_type: Type) -> pa.DataType:
+    import pyarrow as pa
+
+    return {
+        "text": pa.string(),
+        "bigint": pa.int64(),
+        "double": pa.float64(),
+        "boolean": pa.bool_(),
+        "timestamp": pa.timestamp("us", tz="UTC"),
+        "list": pa.string(),
+    }[column_type]
+
+
+def _joined(values: Sequence[str] | None) -> str | None:
+    return LIST_SEPARATOR.join(values) if values else None

@@ -62,7 +62,7 @@ COMMIT_FILES = Table(
 IDENTITIES = Table(
     "identities",
     ("repository_id", "name", "email"),
-    "One row per name and address met in commits and co-author trailers, and what .mailmap makes of it",
+    "One row per name and address of commits and co-author trailers, and what .mailmap makes of it",
     (
         REPOSITORY_ID,
         Column("name", "text", "Name as written"),
@@ -82,6 +82,14 @@ MAINLINE = Table(
         SHA,
     ),
 )
+
+DEFAULT_BRANCH_COMMITS = Table(
+    "default_branch_commits",
+    ("repository_id", "sha"),
+    "One row per commit that the default branch reaches; a rewrite deletes those it loses",
+    (REPOSITORY_ID, SHA),
+)
+"""Gained: `git rev-list <tip> --not <tip before>`; lost, with `_deleted_at`: the reverse."""
 
 BRANCHES = Table(
     "branches",
@@ -111,4 +119,13 @@ TAGS = Table(
     ),
 )
 
-CLONE_TABLES = (COMMITS, COMMIT_TRAILERS, COMMIT_FILES, IDENTITIES, MAINLINE, BRANCHES, TAGS)
+CLONE_TABLES = (
+    COMMITS,
+    COMMIT_TRAILERS,
+    COMMIT_FILES,
+    IDENTITIES,
+    MAINLINE,
+    DEFAULT_BRANCH_COMMITS,
+    BRANCHES,
+    TAGS,
+)

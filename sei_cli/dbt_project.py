@@ -19,7 +19,7 @@ Files = Mapping[str, bytes]
 
 
 def bundled_project() -> Path:
-    """Return the folder of the project that came with sei: in the package, or the checkout around it.
+    """Return the folder of the project that came with sei: in the package, or around it.
 
     Raises:
         ConfigError: The installation has none.
@@ -49,7 +49,7 @@ def project_files(project: Path) -> dict[str, bytes]:
 
 
 def with_seeds(files: Files, seeds: Mapping[str, SeedTable]) -> dict[str, bytes]:
-    """Return the files with the user's seeds in the place of the project's; user seeds not given are empty."""
+    """Return the files with the user's seeds in them; a user seed that is not given is empty."""
     staged = dict(files)
     for seed in SEEDS:
         path = f"seeds/{seed.folder}/{seed.name}.csv"
@@ -61,7 +61,7 @@ def with_seeds(files: Files, seeds: Mapping[str, SeedTable]) -> dict[str, bytes]
 
 
 def stage(files: Files, folder: Path) -> None:
-    """Make a folder hold exactly these files, untouched where they are the same: dbt parses only what changed."""
+    """Make a folder hold exactly these files; equal ones stay untouched, so dbt parses only new."""
     for part in PARTS:
         for path in (folder / part).rglob("*"):
             if path.is_file() and path.relative_to(folder).as_posix() not in files:

@@ -45,7 +45,7 @@ def examine(invocation: Invocation) -> Iterator[Finding]:
         yield _wrong("configuration", error)
         yield _git()
         return
-    yield Finding("configuration", True, str(workspace.config.file.path))
+    yield Finding("configuration", is_right=True, detail=str(workspace.config.file.path))
     yield _git()
     yield _warehouse(workspace)
     yield _seeds(workspace)
@@ -55,7 +55,7 @@ def examine(invocation: Invocation) -> Iterator[Finding]:
 
 
 def exit_code(findings: list[Finding]) -> ExitCode:
-    """Return what a run would end with: configuration first, then the warehouse, then the sources."""
+    """Return what a run would end with: configuration first, then warehouse, then sources."""
     codes = {finding.exit_code for finding in findings if not finding.is_right}
     for code in (ExitCode.USAGE, ExitCode.WAREHOUSE, ExitCode.SOURCE_FAILED):
         if code in codes:
@@ -64,14 +64,21 @@ def exit_code(findings: list[Finding]) -> ExitCode:
 
 
 def _wrong(subject: str, error: SeiError) -> Finding:
-    return Finding(subject, False, error.message, error.hint, error.exit_code)
+    return Finding(
+        subject,
+        is_right=False,
+        detail=error.message,
+        hint=error.hint,
+        exit_code=error.exit_code,
+    )
 
 
 def _git() -> Finding:
     git = shutil.which("git")
     if git is None:
         hint = "Install git: commits are read from clones."
-        return Finding("git", False, "not found", hint, ExitCode.SOURCE_FAILED)
+        code = ExitCode.SOURCE_FAILED
+        return Finding("git", is_right=False, detail="not found", hint=hint, exit_code=code)
     answer = subprocess.run([git, "--version"], capture_output=True, text=True, check=False)
     return Finding("git", answer.returncode == 0, answer.stdout.strip() or answer.stderr.strip())
 
@@ -86,7 +93,9 @@ def _warehouse(workspace: Workspace) -> Finding:
     except SeiError as error:
         return _wrong("warehouse", error)
     product = "DuckDB" if warehouse.kind == "duckdb" else ""
-    return Finding("warehouse", True, f"{warehouse.label}: writable, {product} {version}")
+    return Finding(
+        "warehouse", is_right=True, detail=f"{warehouse.label}: writable, {product} {version}"
+    )
 
 
 def _seeds(workspace: Workspace) -> Finding:
@@ -95,7 +104,8 @@ def _seeds(workspace: Workspace) -> Finding:
     except SeiError as error:
         return _wrong("seeds", error)
     filled = [f"{name} ({len(table.rows)})" for name, table in seeds.items() if table.rows]
-    return Finding("seeds", True, ", ".join(filled) or "all empty: no teams, services, identities")
+    detail = ", ".join(filled) or "all empty: no teams, services, identities"
+    return Finding("seeds", is_right=True, detail=detail)
 
 
 def _source(workspace: Workspace, name: str) -> Iterator[Finding]:

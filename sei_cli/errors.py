@@ -21,7 +21,7 @@ class SeiError(Exception):
     """Something that a user can put right.
 
     Attributes:
-        message: What is wrong, with the value that was wrong and the values allowed; never a secret.
+        message: What is wrong, with the wrong value and the values allowed; never a secret.
         hint: What to do next, or the command to type.
     """
 

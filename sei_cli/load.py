@@ -1,4 +1,4 @@
-"""Run the streams of a source and load what they yield: the only module of the command line that imports dlt."""
+"""Run the streams of a source and load what they yield: the only module that imports dlt."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ def _read(stream: Stream, context: Context, queue: Queue[_Event | None], stop: E
 
 
 class _Loader:
-    """Collects batches and loads them in slices, each one dlt load with the cursors that it reached."""
+    """Collects batches and loads them in slices, each one dlt load with the cursors it reached."""
 
     def __init__(
         self,

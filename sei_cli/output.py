@@ -50,7 +50,7 @@ def text_of(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its key in JSON and CSV, its title in a table, and how a table shows a row's value."""
+    """One column: its key in JSON and CSV, its title in a table, and how a table shows a value."""
 
     key: str
     title: str

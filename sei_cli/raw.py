@@ -55,13 +55,14 @@ def read_cursors(session: Session, source: str) -> dict[tuple[str, str], Cursor]
 
 def newest_extraction(session: Session, source: str) -> datetime | None:
     """Return the start of the latest run that loaded something of a source."""
-    return session.rows(
+    newest: datetime | None = session.rows(
         f"select max(_extracted_at) as newest from {schema_of(source)}.sei_cursors"
     )[0]["newest"]
+    return newest
 
 
 def completed_loads(session: Session, sources: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Return, for every source that has raw tables, its newest completed load and how many there are."""
+    """Return newest completed load and number of loads, for every source that has raw tables."""
     found = {}
     for source in sources:
         schema = schema_of(source)

@@ -35,9 +35,10 @@ TOPICS = {
     "pull-requests": ("pull_request_metrics", "Pull requests", PULL_REQUESTS),
 }
 NO_DEPLOYMENTS = (
-    "No production deployment was found. sei looks, per repository, for deployment records, workflow runs named"
-    " deploy, release or publish, releases, and version tags; `files: {deployments: [deployments.csv]}` in"
-    " sei.yml adds others, seeds/production_environments.csv says what production is called."
+    "No production deployment was found. sei looks, per repository, for deployment records,"
+    " workflow runs named deploy, release or publish, releases, and version tags;"
+    " `files: {deployments: [deployments.csv]}` in sei.yml adds others,"
+    " seeds/production_environments.csv says what production is called."
 )
 
 
@@ -158,7 +159,12 @@ def _detail(
         Column("grain", ""),
         Column("metric", "Metric", lambda row: by_key[row["metric"]].title),
         Column("period_start", ""),
-        Column("value", _label(asked, last, "last period"), lambda row: text(row, "value"), True),
+        Column(
+            "value",
+            _label(asked, last, "last period"),
+            lambda row: text(row, "value"),
+            is_right=True,
+        ),
         Column("unit", ""),
         Column("level", "Level" if any(measure.level for measure in measures) else ""),
         Column("running_period_start", ""),
@@ -166,7 +172,7 @@ def _detail(
             "running_value",
             f"{_label(asked, running, 'now')} (running)" if running else "",
             lambda row: text(row, "running_value"),
-            True,
+            is_right=True,
         ),
         Column("trend", "Trend", lambda row: sparkline(row["trend"])),
         Column("counts", "In the period", bar_or_counts),
@@ -235,6 +241,7 @@ def _overview(
 
 
 def _measure_column(measure: Measure) -> Column:
-    return Column(
-        measure.key, measure.title, lambda row: shown(row.get(measure.key), measure.unit), True
-    )
+    def text(row: Row) -> str:
+        return shown(row.get(measure.key), measure.unit)
+
+    return Column(measure.key, measure.title, text, is_right=True)

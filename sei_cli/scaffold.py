@@ -1,4 +1,4 @@
-"""Make a new folder for sei: configuration, seeds, and if asked the models. Nothing is overwritten."""
+"""Make a new folder for sei: configuration, seeds, if asked the models; overwrite nothing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ GIT = """\
     repositories: [{repository}]
 """
 GITHUB = """\
-  # Pull requests, reviews, deployments, releases and issues, and the commits of a clone that sei makes.
+  # Pull requests, reviews, deployments, releases, issues, and commits from a clone that sei makes.
   github:
     repositories: [{repository}]    # or owners: [acme] for all of theirs
     token: ${{GITHUB_TOKEN}}    # may read contents, pull requests, deployments, actions, issues
@@ -105,7 +105,7 @@ def _files(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def settings_text(clone: Clone | None, *, has_token: bool) -> str:
-    """Return the text of a new sei.yml: what can be read here and now is on, the rest is a comment."""
+    """Return the text of a new sei.yml: what can be read here is on, the rest is a comment."""
     github = GITHUB.format(repository=clone.github if clone and clone.github else "acme/api")
     git = GIT.format(repository=clone.path if clone else "../api")
     uses_github = bool(clone and clone.github and has_token)
@@ -150,10 +150,10 @@ def _git(folder: Path, *arguments: str) -> str:
 
 def _write(path: Path, text: str) -> Written:
     if path.exists():
-        return Written(path, False)
+        return Written(path, is_new=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return Written(path, True)
+    return Written(path, is_new=True)
 
 
 def _ignore(path: Path) -> Written:
@@ -162,12 +162,12 @@ def _ignore(path: Path) -> Written:
     if missing:
         start = text if not text or text.endswith("\n") else f"{text}\n"
         path.write_text(start + "\n".join(missing) + "\n", encoding="utf-8")
-    return Written(path, bool(missing))
+    return Written(path, is_new=bool(missing))
 
 
 def _link(path: Path) -> Written:
     if path.exists() or path.is_symlink():
-        return Written(path, False)
+        return Written(path, is_new=False)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.symlink_to(Path("..") / ".." / "seeds", target_is_directory=True)
-    return Written(path, True)
+    return Written(path, is_new=True)

@@ -152,6 +152,6 @@ SEEDS = (
         ("source_system", "project", "field", "pattern"),
     ),
 )
-"""Every seed; those in `user` start empty, one in `reference` replaces the whole list that sei brings."""
+"""Every seed; one in `user` starts empty, one in `reference` replaces the whole list of sei."""
 
 USER_SEEDS = tuple(seed for seed in SEEDS if seed.folder == "user")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_references(session: Session, seeds: Mapping[str, SeedTable]) -> None:
-    """Compare repositories and people named in the seeds with the modelled tables; no data, no check.
+    """Compare repositories and people named in the seeds with the modelled tables, once filled.
 
     Raises:
         ConfigError: The first row that names something unknown, with file and line.

@@ -1,4 +1,4 @@
-"""Read and check the user's seeds before any model runs; an error names file, line and what is allowed."""
+"""Read and check the user's seeds before any model runs; an error names file and line."""
 
 from __future__ import annotations
 

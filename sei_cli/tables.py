@@ -81,8 +81,8 @@ def streams(rows: Sequence[Row], facts: Mapping[str, Any], now: datetime) -> Tab
         Column("stream", "Stream"),
         Column("scopes", "Scopes", is_right=True),
         Column("rows", "Rows in the table", is_right=True),
-        Column("loaded_at", "Last rows", lambda row: age(row, "loaded_at"), True),
-        Column("checked_at", "Last run", lambda row: age(row, "checked_at"), True),
+        Column("loaded_at", "Last rows", lambda row: age(row, "loaded_at"), is_right=True),
+        Column("checked_at", "Last run", lambda row: age(row, "checked_at"), is_right=True),
         Column("failed", "Failed then", is_right=True),
     ]
     notes = [f"Warehouse: {facts['warehouse']}", f"Models: {facts['models']}", facts["lock"]]

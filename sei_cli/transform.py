@@ -60,7 +60,7 @@ def transform(
     select: str = "",
     full_refresh: bool = False,
 ) -> Transformed:
-    """Build and test the models if anything that they depend on has changed; the caller holds the lock.
+    """Build and test the models if anything they depend on changed; the caller holds the lock.
 
     Raises:
         ConfigError: A seed is wrong.
@@ -75,7 +75,7 @@ def transform(
     last = workspace.remembered("transform")
     if not (select or full_refresh) and _is_current(workspace, last, fingerprint):
         _check(workspace, seeds)
-        return Transformed(False, last["models"], last["tests"], last["finished_at"])
+        return _remembered(last)
     workspace.remember("transform", {})
     folder = workspace.state / "dbt"
     dbt_project.stage(files, folder)
@@ -88,6 +88,15 @@ def transform(
         workspace.remember("transform", _facts(workspace, done, fingerprint))
     _check(workspace, seeds)
     return done
+
+
+def _remembered(last: Mapping[str, Any]) -> Transformed:
+    return Transformed(
+        is_new=False,
+        models=last["models"],
+        tests=last["tests"],
+        finished_at=last["finished_at"],
+    )
 
 
 def _variables(workspace: Workspace) -> dict[str, Any]:
@@ -179,7 +188,7 @@ def _build(
     results = getattr(result.result, "results", [])
     tests = sum(node.node.resource_type == "test" for node in results)
     now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Transformed(True, len(results) - tests, tests, now)
+    return Transformed(is_new=True, models=len(results) - tests, tests=tests, finished_at=now)
 
 
 def _report(event: Any, reporter: Reporter) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import psycopg
 
 STORAGE_VERSION = "v1.2.0"
-"""DuckDB files are made in this version, so that DuckDB 1.4 and 1.5 (Metabase's driver) open them."""
+"""The version of new DuckDB files, so that DuckDB 1.4 and 1.5 (Metabase's driver) open them."""
 
 ADVISORY_LOCK = 7_303_014
 """Key of the PostgreSQL advisory lock that a writing run holds."""
@@ -104,7 +104,10 @@ class Warehouse:
             WarehouseError: The file or server cannot be opened, or refuses a statement.
             WarehouseLockedError: Another process has the file open.
         """
-        opened = _open_duckdb(self, read_only=read_only) if self.path else _open_postgres(self)
+        if self.path:
+            opened = _open_duckdb(self, self.path, read_only=read_only)
+        else:
+            opened = _open_postgres(self)
         with opened as session:
             yield session
 
@@ -115,7 +118,8 @@ class Warehouse:
         Raises:
             WarehouseLockedError: A run holds it; the message says which, where and since when.
         """
-        held = _file_lock(self, command) if self.path else _advisory_lock(self, command)
+        path = self.path
+        held = _file_lock(self, path, command) if path else _advisory_lock(self, command)
         with held:
             yield
 
@@ -155,15 +159,12 @@ class _PostgresSession:
 
 
 @contextmanager
-def _open_duckdb(warehouse: Warehouse, *, read_only: bool) -> Iterator[Session]:
+def _open_duckdb(warehouse: Warehouse, path: Path, *, read_only: bool) -> Iterator[Session]:
     import duckdb
 
-    assert warehouse.path is not None
-    path = str(warehouse.path)
     try:
-        if not warehouse.path.exists():
-            config = {"storage_compatibility_version": STORAGE_VERSION}
-            duckdb.connect(path, config=config).close()
+        if not path.exists():
+            duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION}).close()
         connection = duckdb.connect(path, read_only=read_only)
     except duckdb.Error as error:
         raise duckdb_error(warehouse, error) from error
@@ -199,14 +200,14 @@ def _open_postgres(warehouse: Warehouse) -> Iterator[Session]:
 
 
 def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
-    """Translate what DuckDB says of a file: locked by a process, not writable, no DuckDB file, disk full."""
+    """Translate what DuckDB says of a file: locked, not writable, no DuckDB file, disk full."""
     text = str(error)
     if "Could not set lock" in text or "Conflicting lock" in text:
         holder = re.search(r"PID (\d+)", text)
         who = f"process {holder.group(1)}" if holder else "another process"
         return WarehouseLockedError(
             f"{warehouse.label} is open in {who}",
-            hint="Close that program (Metabase and notebooks hold the file), then run the command again.",
+            hint="Close that program (Metabase and notebooks hold the file), then run sei again.",
         )
     return WarehouseError(
         f"cannot use {warehouse.label}: {text.splitlines()[0]}",
@@ -215,9 +216,8 @@ def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
 
 
 @contextmanager
-def _file_lock(warehouse: Warehouse, command: str) -> Iterator[None]:
-    assert warehouse.path is not None
-    path = warehouse.path.with_name(f"{warehouse.path.name}.lock")
+def _file_lock(warehouse: Warehouse, database: Path, command: str) -> Iterator[None]:
+    path = database.with_name(f"{database.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.open("a+", encoding="utf-8")
@@ -272,7 +272,8 @@ def _locked(warehouse: Warehouse, holder: str) -> WarehouseLockedError:
 def _holder(text: str) -> str:
     try:
         held = json.loads(text)
-        return f"`sei {held['command']}` (process {held['pid']} on {held['host']}, since {held['since']})"
+        process = f"process {held['pid']} on {held['host']}, since {held['since']}"
+        return f"`sei {held['command']}` ({process})"
     except (ValueError, KeyError, TypeError):
         return "another run"
 

@@ -1,4 +1,4 @@
-"""The user's folder: sei.yml, seeds/, transform/ if they own the models, and .sei/ for what sei keeps."""
+"""The user's folder: sei.yml, seeds/, transform/ (own models), and .sei/ for what sei keeps."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""An invented organisation: a git history and the answers of a code host, for `sei demo` and the tests."""
+"""An invented organisation: a git history and a code host's answers, for demo and tests."""

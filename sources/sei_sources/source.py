@@ -1,7 +1,7 @@
 """What every source offers: settings, its raw tables, and streams of arrow batches.
 
-A source knows nothing of warehouses, dlt or the command line: it yields what the vendor said, and whoever runs it
-loads the batches and keeps the cursors beside them.
+A source knows nothing of warehouses, dlt or the command line: it yields what the vendor said, and
+whoever runs it loads the batches and keeps the cursors beside them.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows that belong together (a page with its children) and where the stream stands once they are loaded.
+    """Rows that belong together (a page and its children), and where the stream stands then.
 
     Attributes:
         rows: Arrow tables made by `Table.arrow`, by declared table.
-        cursor: The stream's new cursor, or None where a kill before the next batch must read this one again.
+        cursor: The stream's new cursor; None: a kill before the next batch reads this one again.
         total: Entities at the source in the whole stream, where the vendor gives the number.
         done: Entities of the stream that have been read up to this batch, the unit of `total`.
         notes: Warnings for the user, one sentence each.
@@ -82,7 +82,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Failed:
-    """A part of a source that could not even be listed: an unknown repository, an owner the token cannot see."""
+    """A part of a source that could not even be listed: an unknown repository, a hidden owner."""
 
     name: str
     label: str
@@ -94,7 +94,7 @@ class Context:
     """What a run gives to a source.
 
     Attributes:
-        folder: A folder that may keep files between runs (clones); it may be empty on the next machine.
+        folder: May keep files between runs (clones); it may be empty on the next machine.
         started_at: Start of the run, aware UTC.
         cursors: Last loaded cursor by (stream, scope); empty with `--full`.
         since: How far back to begin where there is no cursor; None: the source's own default.
@@ -130,11 +130,11 @@ class Source(Protocol):
     SettingsModel: type[Settings]
 
     def streams(self, settings: Any, context: Context) -> Iterator[Stream | Failed]:
-        """List what there is to read now, cheapest first; a stream in which nothing changed is left out.
+        """List what there is to read now, cheapest first; where nothing changed, no stream.
 
         Raises:
             SourceConfigError: The settings cannot work at all (a wrong token, an unknown host).
         """
 
     def check(self, settings: Any) -> Iterator[Check]:
-        """Look at token, permissions, remaining budget and reach, for `sei doctor`; never raises."""
+        """Look at token, permissions, remaining budget and reach for `sei doctor`; never raise."""

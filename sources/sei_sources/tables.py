@@ -1,4 +1,4 @@
-"""Raw tables, declared once: from here come the arrow schema, the DDL and the check against dbt's sources."""
+"""Raw tables, declared once: arrow schema, DDL and dbt's sources come from here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Type = Literal["text", "bigint", "double", "boolean", "timestamp", "list"]
 Row = Mapping[str, Any]
 
 LIST_SEPARATOR = "\n"
-"""A `list` column is text: its values joined by this, so that `string_to_array` reads it on every database."""
+"""A `list` column is text: its values joined by this; `string_to_array` reads it everywhere."""
 
 SQL_TYPES: dict[Type, str] = {
     "text": "text",
@@ -43,11 +43,11 @@ HOUSEKEEPING = (DELETED_AT, EXTRACTED_AT, LOAD_ID)
 
 @dataclass(frozen=True)
 class Table:
-    """One raw table: append-only, the latest version of a `key` counts, every row has the housekeeping columns.
+    """One raw table: append-only, the latest version of a `key` counts.
 
     Attributes:
         name: Table name inside the schema `raw_<source>`.
-        key: Columns that identify one thing at the vendor; several versions of it may stand in the table.
+        key: Columns that identify one thing at the vendor; it may have several versions.
         description: One sentence that starts with the grain.
         columns: The vendor's columns, without the housekeeping ones.
     """
@@ -69,7 +69,7 @@ class Table:
         return (*self.columns, *HOUSEKEEPING)
 
     def schema(self) -> pa.Schema:
-        """Return the arrow schema of what a source yields: the vendor's columns and `_deleted_at`."""
+        """Return the arrow schema that a source yields: the vendor's columns and `_deleted_at`."""
         import pyarrow as pa
 
         return pa.schema(
@@ -80,11 +80,11 @@ class Table:
         """Build an arrow table from rows.
 
         Args:
-            rows: Mappings by column name; a missing column is NULL, an undeclared one an error. Times are aware
-                datetimes or ISO 8601 text, lists are sequences of text.
+            rows: Mappings by column name; a missing column is NULL, an undeclared one an error.
+                Times are aware datetimes or ISO 8601 text, lists are sequences of text.
 
         Raises:
-            ValueError: A row has an undeclared column or a value that does not fit; it names table and column.
+            ValueError: A row has an undeclared column or a value that does not fit.
         """
         import pyarrow as pa
 

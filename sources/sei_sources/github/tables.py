@@ -1,4 +1,4 @@
-"""Raw tables of the source github: the vendor's names in snake_case, connections as tables of their own."""
+"""Raw tables of the source github: the vendor's names in snake_case, a table per connection."""
 
 from __future__ import annotations
 

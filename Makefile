@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEMO := sei-demo
-PYTEST := -n auto
+PYTEST := --numprocesses auto --maxprocesses 4
 
 export PYTHONPATH :=
 

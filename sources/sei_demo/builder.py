@@ -265,9 +265,7 @@ class RepositoryBuilder:
             }
         )
 
-    def event(
-        self, parent: Node, kind: str, at: Moment, actor: Node | None, **fields: Any
-    ) -> Node:
+    def event(self, parent: Node, kind: str, at: Moment, actor: Node | None, **fields: Any) -> Node:
         """Add an event to the timeline of a pull request or issue."""
         event = self.world.new_node(
             kind, "EV", {"createdAt": stamp(at), "actor": actor, "repository": self.node, **fields}
@@ -312,9 +310,7 @@ class RepositoryBuilder:
         touch(pull_request, at)
         return review
 
-    def merge(
-        self, pull_request: Node, at: Moment, by: Node, commit: Node | None = None
-    ) -> Node:
+    def merge(self, pull_request: Node, at: Moment, by: Node, commit: Node | None = None) -> Node:
         """Merge a pull request; `commit` is what landed on the target branch, else one is invented."""
         landed = commit or self.commit(at=at, author=by, message=pull_request["title"])
         pull_request.update(

@@ -39,7 +39,7 @@ class Page:
         part = getattr(self, f"_{name}", None)
         return part() if part else default
 
-    def _totalCount(self) -> int:  # noqa: N802 - GitHub's name
+    def _totalCount(self) -> int:
         return len(self._kept)
 
     def _nodes(self) -> list[Node]:
@@ -54,7 +54,7 @@ class Page:
             for index, item in enumerate(self._kept[self._start : self._end], self._start)
         ]
 
-    def _pageInfo(self) -> Node:  # noqa: N802 - GitHub's name
+    def _pageInfo(self) -> Node:
         any_item = self._end > self._start
         first, last = self._start, self._end - 1
         return {
@@ -126,7 +126,7 @@ def _position(
     kept: Sequence[Node],
     cursor: str,
     key: Callable[[Node], str] | None,
-    is_descending: bool,  # noqa: FBT001
+    is_descending: bool,
 ) -> int:
     """Return the index of the last item at or before a cursor, which may have moved or gone since."""
     try:
@@ -152,7 +152,8 @@ def _matches(node: Node, arguments: Mapping[str, Any]) -> bool:
     return all(
         _filter(name)(node, value)
         for name, value in filters.items()
-        if name not in PAGING | IGNORED and (value not in OFF or (name in _FLAGS and value is False))
+        if name not in PAGING | IGNORED
+        and (value not in OFF or (name in _FLAGS and value is False))
     )
 
 

@@ -26,7 +26,7 @@ from sei_demo.rest_api import RestApi, problem
 from sei_demo.rest_shapes import rate_limits
 from sei_demo.world import World
 
-TOKEN = "ghp_local-demo"  # noqa: S105 - it opens nothing but this server
+TOKEN = "ghp_local-demo"
 Before = Callable[[Request], Response | None]
 After = Callable[[Request, Response], Response]
 
@@ -275,10 +275,10 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1
     server: _HttpServer
 
-    def do_GET(self) -> None:  # noqa: N802 - the library's name
+    def do_GET(self) -> None:
         self._serve()
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         self._serve()
 
     def _serve(self) -> None:

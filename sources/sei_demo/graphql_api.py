@@ -135,7 +135,7 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
     return {**({"type": kind} if kind else {}), **formatted, **more}
 
 
-def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
     special = _SPECIAL.get((info.parent_type.name, info.field_name))
     if special:
         return special(info.context, source, arguments)
@@ -149,7 +149,7 @@ def _resolve(source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
     return value
 
 
-def _leaf(value: Any, source: Any, info: GraphQLResolveInfo) -> Any:
+def _leaf(value: Any, source: Any, info: GraphQLResolveInfo[Any]) -> Any:
     if value is None and is_non_null_type(info.return_type):
         named = source.get("id") if hasattr(source, "get") else source
         raise GraphQLError(f"the local {info.parent_type.name} {named} has no {info.field_name}")
@@ -227,13 +227,16 @@ def _refs(_: Call, repository: Node, arguments: Mapping[str, Any]) -> Any:
     prefix, query = arguments["refPrefix"], arguments.get("query") or ""
     refs = [ref for ref in repository["refs"] if ref["prefix"] == prefix and query in ref["name"]]
     return paginate(
-        refs, {name: arguments.get(name) for name in ("first", "last", "after", "before", "orderBy")}
+        refs,
+        {name: arguments.get(name) for name in ("first", "last", "after", "before", "orderBy")},
     )
 
 
 def _ref(_: Call, repository: Node, arguments: Mapping[str, Any]) -> Node | None:
     name = arguments["qualifiedName"]
-    found = [ref for ref in repository["refs"] if name in (ref["name"], ref["prefix"] + ref["name"])]
+    found = [
+        ref for ref in repository["refs"] if name in (ref["name"], ref["prefix"] + ref["name"])
+    ]
     return found[0] if found else None
 
 
@@ -283,4 +286,3 @@ _SPECIAL: dict[tuple[str, str], Callable[[Call, Any, Mapping[str, Any]], Any]] =
     ("Organization", "team"): _team,
     ("User", "organizationVerifiedDomainEmails"): _verified_addresses,
 }
-

@@ -55,13 +55,19 @@ class RestApi:
         self._limits = limits
         self._shapes = RestShapes(world, api_url)
         self._routes = [
-            (_pattern(route), route, known, find)
-            for route, known, find in self._table()
+            (_pattern(route), route, known, find) for route, known, find in self._table()
         ]
 
     def _table(self) -> list[tuple[str, frozenset[str], Callable[..., Found]]]:
         comments = frozenset({"sort", "direction", "since"}) | PAGING
-        runs = PAGING | {"created", "status", "branch", "event", "head_sha", "exclude_pull_requests"}
+        runs = PAGING | {
+            "created",
+            "status",
+            "branch",
+            "event",
+            "head_sha",
+            "exclude_pull_requests",
+        }
         return [
             ("/repos/{owner}/{repo}/pulls/comments", comments, self._review_comments),
             ("/repos/{owner}/{repo}/issues/comments", comments, self._issue_comments),
@@ -107,9 +113,7 @@ class RestApi:
             return Response.of_json(200, found.value, operation=route, cost=1)
         return self._page(request, route, found, found.items)
 
-    def _page(
-        self, request: Request, route: str, found: Found, items: Sequence[Node]
-    ) -> Response:
+    def _page(self, request: Request, route: str, found: Found, items: Sequence[Node]) -> Response:
         size = min(100, int(request.query.get("per_page", 30)))
         page = max(1, int(request.query.get("page", 1)))
         reachable = items[: found.reachable]
@@ -168,16 +172,26 @@ class RestApi:
         query = request.query
         wanted = {
             field: query[name]
-            for name, field in (("branch", "head_branch"), ("event", "event"), ("head_sha", "head_sha"))
+            for name, field in (
+                ("branch", "head_branch"),
+                ("event", "event"),
+                ("head_sha", "head_sha"),
+            )
             if name in query
         }
         if created := query.get("created"):
             begin, end = created_window(created)
             runs = [run for run in runs if begin <= run["_rest"]["created_at"] <= end]
         if status := query.get("status"):
-            runs = [run for run in runs if status in (run["_rest"]["status"], run["_rest"]["conclusion"])]
+            runs = [
+                run
+                for run in runs
+                if status in (run["_rest"]["status"], run["_rest"]["conclusion"])
+            ]
         runs = [run for run in runs if all(run["_rest"][key] == wanted[key] for key in wanted)]
-        runs = sorted(runs, key=lambda run: (run["_rest"]["created_at"], run["databaseId"]), reverse=True)
+        runs = sorted(
+            runs, key=lambda run: (run["_rest"]["created_at"], run["databaseId"]), reverse=True
+        )
         is_filtered = bool(wanted or created or status)
         return Found(
             items=runs,
@@ -199,7 +213,7 @@ class RestApi:
         return Found(value=self._shapes.public_user(self._account_node(login)))
 
     def _repositories(self, _: Request, login: str) -> Found:
-        items = [node for node in self._account_node(login)["repositories"]]
+        items = list(self._account_node(login)["repositories"])
         return Found(items=items, shape=self._shapes.repository)
 
     def _all(self, _: Request) -> Found:

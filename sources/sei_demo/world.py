@@ -94,7 +94,9 @@ class World:
         edge = Edge(node=user, role=role, hasTwoFactorEnabled=True)
         organization["membersWithRole"].append(edge)
 
-    def team(self, organization: Node, slug: str, members: Sequence[Node] = (), **fields: Any) -> Node:
+    def team(
+        self, organization: Node, slug: str, members: Sequence[Node] = (), **fields: Any
+    ) -> Node:
         """Add a team with its members; give it repositories with `grant`."""
         team = self.new_node(
             "Team",
@@ -161,7 +163,8 @@ class World:
         """Return a commit or annotated tag of a repository by its object name, which may be cut."""
         commits: dict[str, Node] = repository["_objects"]
         return commits.get(oid) or next(
-            (found for name, found in commits.items() if len(oid) > 6 and name.startswith(oid)), None
+            (found for name, found in commits.items() if len(oid) > 6 and name.startswith(oid)),
+            None,
         )
 
     def git_revision(self, repository: Node, expression: str) -> Node | None:

@@ -100,7 +100,13 @@ def extract(
         newest = raw.newest_extraction(session, name)
     if newest and newest >= started_at:
         started_at = newest + timedelta(microseconds=1)
-    context = Context(folder=folder, started_at=started_at, cursors=cursors, since=since)
+    context = Context(
+        folder=folder,
+        started_at=started_at,
+        cursors=cursors,
+        since=since,
+        tell=lambda text: reporter.note(name, "", text),
+    )
     loader = _Loader(name, warehouse, folder, started_at, reporter)
     result = SourceResult(name)
     for event in _events(source, settings, context):
@@ -172,7 +178,7 @@ def _handle(event: _Event, result: SourceResult, loader: _Loader, reporter: Repo
 def _events(source: Source, settings: Any, context: Context) -> Iterator[_Event]:
     """Run the streams in threads and yield what happens, in order within each stream."""
     queue: Queue[_Event | None] = Queue(maxsize=4 * source.CONCURRENCY)
-    stop = Event()
+    stop = context.stop
     lister = Thread(target=_list, args=(source, settings, context, queue, stop), daemon=True)
     lister.start()
     try:

@@ -93,7 +93,7 @@ class PlainReporter:
 
     def note(self, source: str, label: str, text: str) -> None:
         """Say the warning."""
-        self._line(f"{source} {label}: note: {text}")
+        self._line(f"{_place(source, label)}: note: {text}")
 
     def failed(self, source: str, name: str, label: str, error: SourceError) -> None:
         """Say why the stream stopped and what to do."""
@@ -149,7 +149,7 @@ class BarReporter:
 
     def note(self, source: str, label: str, text: str) -> None:
         """Leave a line above the bars."""
-        self._line(f"{source} {label}: note: {text}")
+        self._line(f"{_place(source, label)}: note: {text}")
 
     def failed(self, source: str, name: str, label: str, error: SourceError) -> None:
         """Take the bar away and leave the reason."""
@@ -181,6 +181,10 @@ class BarReporter:
 def failure(source: str, name: str, label: str, error: SourceError) -> str:
     """Return the two lines that tell of a stream that stopped."""
     return f"{source} {name} {label}: failed: {error.message}\n  {error.hint}"
+
+
+def _place(source: str, label: str) -> str:
+    return f"{source} {label}".rstrip()
 
 
 def _count(rows: int, done: int, total: int | None) -> str:

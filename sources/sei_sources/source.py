@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from sei_sources.errors import SourceError
+from sei_sources.statistics import Statistics
 from sei_sources.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -98,12 +100,20 @@ class Context:
         started_at: Start of the run, aware UTC.
         cursors: Last loaded cursor by (stream, scope); empty with `--full`.
         since: How far back to begin where there is no cursor; None: the source's own default.
+        stop: Set where the run is being stopped: whoever waits gives up at once.
+        tell: Told of every long wait, in one sentence.
+        max_wait: Seconds that the user is ready to wait at once; None: as long as the host says.
+        statistics: Where requests, waits and errors of each stream are counted.
     """
 
     folder: Path
     started_at: datetime
     cursors: Mapping[tuple[str, str], Cursor] = field(default_factory=dict)
     since: datetime | None = None
+    stop: Event = field(default_factory=Event)
+    tell: Callable[[str], None] = lambda _: None
+    max_wait: float | None = None
+    statistics: Statistics = field(default_factory=Statistics)
 
     def cursor(self, stream: str, scope: str) -> Cursor | None:
         """Return the last loaded cursor of a stream."""

@@ -1,0 +1,179 @@
+"""One exchange with one host: what is sent, what came back, and never a word to another host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Any
+
+import httpx
+import orjson
+
+from sei_sources.errors import SourceConfigError
+from sei_sources.http import failures
+from sei_sources.http.failures import Kind, UnusableError, Verdict
+
+TIMEOUT = httpx.Timeout(60.0, connect=15.0)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is sent.
+
+    Attributes:
+        method: GET or POST.
+        url: Path below the client's base, or a whole URL on the same host.
+        params: Query of the URL.
+        json: Body.
+        headers: Headers beside those of the client.
+        budgets: Names of the budgets that it spends of; empty: all of the client's.
+        what: What it asks for, for messages: `pull requests of acme/api`.
+        shrinks: Whether an answer that is too large is for the caller to ask in smaller pieces.
+        partial: Whether GraphQL errors about single things that cannot be seen are fine.
+    """
+
+    method: str
+    url: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    json: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    budgets: tuple[str, ...] = ()
+    what: str = ""
+    shrinks: bool = False
+    partial: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back.
+
+    Attributes:
+        value: JSON; None after a 304 and of an empty body.
+        headers: Headers.
+        status: HTTP status.
+        links: URLs of the `Link` header by their `rel`.
+        errors: GraphQL errors that the request said are fine.
+    """
+
+    value: Any
+    headers: Mapping[str, str]
+    status: int
+    links: Mapping[str, str] = field(default_factory=dict)
+    errors: tuple[Mapping[str, Any], ...] = ()
+
+
+class Transport:
+    """Exchanges requests for answers with one host.
+
+    Args:
+        base_url: Where paths begin.
+        headers: Headers of every request.
+    """
+
+    def __init__(self, base_url: str, headers: Mapping[str, str]) -> None:
+        self.base = _base(base_url)
+        self.was_reached = Event()
+        self._http = httpx.Client(
+            timeout=TIMEOUT,
+            headers={"User-Agent": "sei", **headers},
+            follow_redirects=False,
+            # Loading certificates takes a while, and nothing but the base's own scheme is ever used.
+            verify=self.base.scheme == "https",
+        )
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def url(self, path: str, *, below: str = "") -> str:
+        """Return the whole URL of a path.
+
+        Args:
+            path: Path, or a whole URL.
+            below: URL that a relative path starts from; empty: the base.
+
+        Raises:
+            UnusableError: It is on another host, where the credential must not go.
+        """
+        whole = httpx.URL(below).join(path) if below else self.base.join(path.lstrip("/"))
+        if _origin(whole) != _origin(self.base):
+            raise UnusableError(
+                f"{shown(str(self.base))} points to another host, {whole.host}: nothing was sent",
+                hint="Check `url` in sei.yml; it must be the address that the host itself uses.",
+            )
+        return str(whole)
+
+    def exchange(
+        self, request: Request, url: str, auth: Mapping[str, str]
+    ) -> tuple[Answer | None, Verdict]:
+        """Send a request once; no answer where none arrived whole."""
+        try:
+            response = self._http.request(
+                request.method,
+                url,
+                params=dict(request.params) or None,
+                content=None if request.json is None else orjson.dumps(request.json),
+                headers={**_json_headers(request), **request.headers, **auth},
+            )
+        except httpx.ConnectError as error:
+            return None, Verdict(Kind.REPEAT, "no connection", str(error))
+        except httpx.TimeoutException as error:
+            kind = Kind.REPEAT if isinstance(error, httpx.ConnectTimeout) else Kind.SHRINK
+            return None, Verdict(kind, "timeout", str(error))
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            return None, Verdict(Kind.REPEAT, "broken connection", str(error))
+        self.was_reached.set()
+        return _judged(request, response)
+
+
+def shown(url: str) -> str:
+    """Return a URL without what may be secret in it."""
+    return str(httpx.URL(url).copy_with(query=None, fragment=None, username=None, password=None))
+
+
+def _judged(request: Request, response: httpx.Response) -> tuple[Answer, Verdict]:
+    try:
+        body = orjson.loads(response.content) if response.content else None
+    except orjson.JSONDecodeError as error:
+        body = None
+        if response.is_success:
+            return _answer(response, None), Verdict(Kind.REPEAT, "broken body", str(error))
+    answer = _answer(response, body)
+    if 300 <= response.status_code < 400:
+        return answer, failures.GOOD
+    if request.partial and response.is_success and failures.are_partial(answer.errors):
+        return answer, failures.GOOD
+    return answer, failures.judge(response, body)
+
+
+def _answer(response: httpx.Response, body: Any) -> Answer:
+    links = {
+        str(name): link["url"] for name, link in response.links.items() if name and "url" in link
+    }
+    errors = tuple(failures.graphql_errors(body))
+    return Answer(body, response.headers, response.status_code, links, errors)
+
+
+def _base(url: str) -> httpx.URL:
+    try:
+        base = httpx.URL(url.rstrip("/") + "/")
+    except httpx.InvalidURL as error:
+        raise SourceConfigError(
+            f"url {url!r}: {error}", hint="Correct `url` in sei.yml."
+        ) from error
+    if base.scheme not in ("http", "https") or not base.host:
+        raise SourceConfigError(
+            f"url {url!r} is no http or https address", hint="Correct `url` in sei.yml."
+        )
+    return base.copy_with(username=None, password=None)
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    default = {"http": 80, "https": 443}.get(url.scheme)
+    return url.scheme, url.host.lower(), url.port or default
+
+
+def _json_headers(request: Request) -> dict[str, str]:
+    accept = {"Accept": "application/json"}
+    return accept if request.json is None else {**accept, "Content-Type": "application/json"}

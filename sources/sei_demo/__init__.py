@@ -1,4 +1,4 @@
-"""An invented organisation: a git history and the answers of a code host, for `sei demo` and the tests.
+"""An invented organisation: a git history and a code host, for `sei demo` and the tests.
 
 A tiny case takes four lines:
 
@@ -7,5 +7,6 @@ A tiny case takes four lines:
     api = RepositoryBuilder(world, acme, "api", created_at="2026-01-01T00:00:00Z")
     pull_request = api.pull_request(author=ann, opened_at="2026-01-03T00:00:00Z")
 
-`with GitHubServer(world) as server:` serves it; `server.url` is the REST address, `server.requests` the log.
+`with GitHubServer(world) as server:` serves it: `server.url` is the address of the REST API,
+`server.requests` the log.
 """

@@ -1,4 +1,4 @@
-"""A GitHub App: it proves itself by a signed claim and is given installation tokens that last an hour."""
+"""A GitHub App: it proves itself by a signed claim and gets tokens that last an hour."""
 
 from __future__ import annotations
 

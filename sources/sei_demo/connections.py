@@ -20,7 +20,7 @@ OFF = (None, False)
 
 
 class Edge(dict[str, Any]):
-    """An item of a connection whose edge says more than its node: `Edge(node=user, role="MEMBER")`."""
+    """An item whose edge says more than its node: `Edge(node=user, role="MEMBER")`."""
 
 
 class Page:
@@ -36,11 +36,13 @@ class Page:
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return a field of the connection."""
-        part = getattr(self, f"_{name}", None)
-        return part() if part else default
-
-    def _totalCount(self) -> int:
-        return len(self._kept)
+        parts: dict[str, Callable[[], Any]] = {
+            "totalCount": lambda: len(self._kept),
+            "nodes": self._nodes,
+            "edges": self._edges,
+            "pageInfo": self._page_info,
+        }
+        return parts[name]() if name in parts else default
 
     def _nodes(self) -> list[Node]:
         return [node_of(item) for item in self._kept[self._start : self._end]]
@@ -54,7 +56,7 @@ class Page:
             for index, item in enumerate(self._kept[self._start : self._end], self._start)
         ]
 
-    def _pageInfo(self) -> Node:
+    def _page_info(self) -> Node:
         any_item = self._end > self._start
         first, last = self._start, self._end - 1
         return {
@@ -75,7 +77,7 @@ def paginate(items: Sequence[Node], arguments: Mapping[str, Any]) -> Page:
     """Return the page of a list that the arguments of a connection ask for.
 
     Raises:
-        GraphQLError: A cursor is none of this list's, or an argument is one that the server does not know.
+        GraphQLError: A cursor is none of this list's, or the server does not know an argument.
     """
     kept = [item for item in items if _matches(node_of(item), arguments)]
     key, is_descending = _order(arguments.get("orderBy"))
@@ -83,9 +85,9 @@ def paginate(items: Sequence[Node], arguments: Mapping[str, Any]) -> Page:
         kept.sort(key=lambda item: (key(node_of(item)), _id(item)), reverse=is_descending)
     start, end = 0, len(kept)
     if after := arguments.get("after"):
-        start = _position(kept, after, key, is_descending) + 1
+        start = _position(kept, after, key, is_descending=is_descending) + 1
     if before := arguments.get("before"):
-        end = _position(kept, before, key, is_descending)
+        end = _position(kept, before, key, is_descending=is_descending)
     if (first := arguments.get("first")) is not None:
         end = min(end, start + first)
     if (last := arguments.get("last")) is not None:
@@ -126,9 +128,10 @@ def _position(
     kept: Sequence[Node],
     cursor: str,
     key: Callable[[Node], str] | None,
+    *,
     is_descending: bool,
 ) -> int:
-    """Return the index of the last item at or before a cursor, which may have moved or gone since."""
+    """Return the index of the last item at or before a cursor, whose item may be gone."""
     try:
         value, identifier, index = json.loads(
             base64.b64decode(cursor, validate=True).removeprefix(b"cursor:v2:")

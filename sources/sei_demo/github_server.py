@@ -1,4 +1,4 @@
-"""A GitHub on loopback: GraphQL, REST and git of a world, with the vendor's rules about pages, costs and tokens."""
+"""A GitHub on loopback: GraphQL, REST and git of a world, with the vendor's rules and limits."""
 
 from __future__ import annotations
 
@@ -7,26 +7,24 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from graphql import GraphQLSchema
 
 from sei_demo.app_tokens import App
 from sei_demo.git_http import git_password, serve_git
 from sei_demo.graphql_api import GraphQLApi, load_schema
+from sei_demo.loopback import LoopbackServer
 from sei_demo.messages import Logged, Request, Response
 from sei_demo.rest_api import RestApi, problem
 from sei_demo.rest_shapes import rate_limits
 from sei_demo.world import World
 
-TOKEN = "ghp_local-demo"
+TOKEN = "ghp_local-demo"  # noqa: S105 - it opens nothing but this server
 Before = Callable[[Request], Response | None]
 After = Callable[[Request, Response], Response]
 
@@ -74,8 +72,7 @@ class GitHubServer:
         self._before: list[Before] = []
         self._after: list[After] = []
         self._request_ids = count(1)
-        self._http = _HttpServer(("127.0.0.1", 0), _Handler)
-        self._http.github = self
+        self._http = LoopbackServer(self.respond)
         self.root_url = f"http://127.0.0.1:{self._http.server_port}"
         self._rest_prefix = "/api/v3" if is_enterprise else ""
         self._graphql_path = "/api/graphql" if is_enterprise else "/graphql"
@@ -115,7 +112,7 @@ class GitHubServer:
         return [request for request in self.requests if request.kind != "git"]
 
     def before_request(self, hook: Before) -> None:
-        """Call a function before each API request: it may change the world, or answer instead of the server."""
+        """Call a function before each API request: it may change the world, or answer itself."""
         self._before.append(hook)
 
     def after_request(self, hook: After) -> None:
@@ -261,57 +258,3 @@ class GitHubServer:
                 "x-github-api-version", "2022-11-28"
             )
         return replace(response, headers={**common, **response.headers})
-
-
-class _HttpServer(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-    github: GitHubServer
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    server: _HttpServer
-
-    def do_GET(self) -> None:
-        self._serve()
-
-    def do_POST(self) -> None:
-        self._serve()
-
-    def _serve(self) -> None:
-        parts = urlsplit(self.path)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(
-            self.command, parts.path, dict(parse_qsl(parts.query)), headers, self._body(headers)
-        )
-        self._send(self.server.github.respond(request, parts.query))
-
-    def _body(self, headers: dict[str, str]) -> bytes:
-        if headers.get("transfer-encoding", "").lower() != "chunked":
-            return self.rfile.read(int(headers.get("content-length", 0)))
-        chunks = []
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            chunks.append(self.rfile.read(size))
-            self.rfile.readline()
-        self.rfile.readline()
-        return b"".join(chunks)
-
-    def _send(self, response: Response) -> None:
-        if response.is_dropped:
-            self.close_connection = True
-            return
-        self.send_response_only(response.status)
-        headers = {"Date": formatdate(usegmt=True), "Server": "github.com", **response.headers}
-        for name, value in headers.items():
-            self.send_header(name, value)
-        if response.status != 304:
-            self.send_header("Content-Length", str(len(response.body)))
-        self.end_headers()
-        self.wfile.write(response.body[: response.sent_bytes])
-        self.close_connection = self.close_connection or response.sent_bytes is not None
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: the server has its own log."""

@@ -1,7 +1,7 @@
-"""GitHub's GraphQL API over plain dicts: the schema decides what exists, one resolver serves every type.
+"""GitHub's GraphQL API over plain dicts: the schema says what exists, one resolver serves all.
 
-A field of an object is the value under its name. A list behind a `*Connection` type is filtered, ordered and cut by
-`connections.py`; fields that take an argument which no list knows are the few functions of `_SPECIAL`.
+A field of an object is the value under its name. A list behind a `*Connection` type is filtered,
+ordered and cut by `connections.py`; fields with arguments of their own are in `_SPECIAL`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a query costs on GitHub: its points formula, its page and node limits, from the query's text alone."""
+"""What a query costs on GitHub: points, page and node limits, from the query's text alone."""
 
 from __future__ import annotations
 
@@ -56,10 +56,9 @@ def cost_of(
     """Return the cost of a valid query.
 
     Raises:
-        GraphQLError: A page is missing its size, is larger than 100, or the query asks for over 500,000 nodes.
+        GraphQLError: A page has no size or one over 100, or the query asks for over 500,000 nodes.
     """
     query = _Query(schema, fragments, {**_defaults(operation), **variables}, Cost())
-    assert schema.query_type is not None
     _visit(query, operation.selection_set, schema.query_type, parents=1)
     return query.cost
 
@@ -79,8 +78,10 @@ def _arguments(query: _Query, node: FieldNode | DirectiveNode) -> dict[str, Any]
     }
 
 
-def _visit(query: _Query, selections: SelectionSetNode, parent_type: Any, *, parents: int) -> None:
-    for selection in selections.selections:
+def _visit(
+    query: _Query, selections: SelectionSetNode | None, parent_type: Any, *, parents: int
+) -> None:
+    for selection in selections.selections if selections else ():
         if not _is_included(query, selection):
             continue
         if isinstance(selection, FieldNode):
@@ -126,7 +127,8 @@ def _page(query: _Query, node: FieldNode, *, parents: int) -> int:
     if not sizes:
         if _asks_for_items(query, node):
             raise _refused(
-                f"You must provide a `first` or `last` value to properly paginate the `{name}` connection.",
+                "You must provide a `first` or `last` value to properly paginate the"
+                f" `{name}` connection.",
                 "MISSING_PAGINATION_BOUNDARIES",
             )
         return parents
@@ -142,15 +144,15 @@ def _page(query: _Query, node: FieldNode, *, parents: int) -> int:
     if query.cost.nodes > NODE_LIMIT:
         raise _refused(
             f"By the time this query traverses to the {name} connection, it is requesting up to"
-            f" {query.cost.nodes:,} possible nodes which exceeds the maximum limit of {NODE_LIMIT:,}.",
+            f" {query.cost.nodes:,} possible nodes which exceeds the maximum limit of"
+            f" {NODE_LIMIT:,}.",
             "MAX_NODE_LIMIT_EXCEEDED",
         )
     return parents * int(sizes[0][1])
 
 
 def _asks_for_items(query: _Query, node: FieldNode) -> bool:
-    assert node.selection_set is not None
-    waiting: list[Any] = list(node.selection_set.selections)
+    waiting: list[Any] = list(node.selection_set.selections if node.selection_set else ())
     while waiting:
         selection = waiting.pop()
         if isinstance(selection, FieldNode):

@@ -1,4 +1,4 @@
-"""GitHub's REST API over a world: the lists that GraphQL does not have, and what a token is checked with."""
+"""GitHub's REST API over a world: the lists that GraphQL lacks, accounts and limits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def problem(status: int, message: str, **more: Any) -> Response:
 
 @dataclass(frozen=True)
 class Found:
-    """What a route gives: one thing, or a list that is cut into pages (wrapped under a name if there is one)."""
+    """What a route gives: one thing, or a list that is cut into pages, under a name if any."""
 
     value: Any = None
     items: Sequence[Node] | None = None
@@ -250,7 +250,7 @@ def _comments(comments: Sequence[Node], request: Request) -> list[Node]:
 
 
 def created_window(text: str) -> tuple[str, str]:
-    """Return the first and last second of a search window: `A..B`, `>=A`, `>A`, `<=B`, `<B`, or a day."""
+    """Return the first and last second of a search window: `A..B`, `>=A`, `<B`, or a day."""
     begin, end = "", "9999"
     if ".." in text:
         first, _, last = text.partition("..")

@@ -7,29 +7,67 @@ from typing import Any
 from sei_demo.connections import Node
 from sei_demo.world import World
 
-USER_LINKS = (
-    "followers following{/other_user} gists{/gist_id} starred{/owner}{/repo} subscriptions"
-    " orgs repos events{/privacy} received_events"
-).split()
-USER_LINK_NAMES = (
-    "followers_url following_url gists_url starred_url subscriptions_url"
-    " organizations_url repos_url events_url received_events_url"
-).split()
-REPOSITORY_LINKS = (
-    "forks keys{/key_id} collaborators{/collaborator} teams hooks issues/events{/number} events"
-    " assignees{/user} branches{/branch} tags git/blobs{/sha} git/tags{/sha} git/refs{/sha}"
-    " git/trees{/sha} statuses/{sha} languages stargazers contributors subscribers subscription"
-    " commits{/sha} git/commits{/sha} comments{/number} issues/comments{/number} contents/{+path}"
-    " compare/{base}...{head} merges {archive_format}{/ref} downloads issues{/number}"
-    " pulls{/number} milestones{/number} notifications{?since,all,participating} labels{/name}"
-    " releases{/id} deployments"
-).split()
-REPOSITORY_LINK_NAMES = (
-    "forks keys collaborators teams hooks issue_events events assignees branches tags blobs"
-    " git_tags git_refs trees statuses languages stargazers contributors subscribers subscription"
-    " commits git_commits comments issue_comment contents compare merges archive downloads issues"
-    " pulls milestones notifications labels releases deployments"
-).split()
+_USER_LINKS = {
+    "followers_url": "followers",
+    "following_url": "following{/other_user}",
+    "gists_url": "gists{/gist_id}",
+    "starred_url": "starred{/owner}{/repo}",
+    "subscriptions_url": "subscriptions",
+    "organizations_url": "orgs",
+    "repos_url": "repos",
+    "events_url": "events{/privacy}",
+    "received_events_url": "received_events",
+}
+_REPOSITORY_LINKS = {
+    "forks_url": "forks",
+    "keys_url": "keys{/key_id}",
+    "collaborators_url": "collaborators{/collaborator}",
+    "teams_url": "teams",
+    "hooks_url": "hooks",
+    "issue_events_url": "issues/events{/number}",
+    "events_url": "events",
+    "assignees_url": "assignees{/user}",
+    "branches_url": "branches{/branch}",
+    "tags_url": "tags",
+    "blobs_url": "git/blobs{/sha}",
+    "git_tags_url": "git/tags{/sha}",
+    "git_refs_url": "git/refs{/sha}",
+    "trees_url": "git/trees{/sha}",
+    "statuses_url": "statuses/{sha}",
+    "languages_url": "languages",
+    "stargazers_url": "stargazers",
+    "contributors_url": "contributors",
+    "subscribers_url": "subscribers",
+    "subscription_url": "subscription",
+    "commits_url": "commits{/sha}",
+    "git_commits_url": "git/commits{/sha}",
+    "comments_url": "comments{/number}",
+    "issue_comment_url": "issues/comments{/number}",
+    "contents_url": "contents/{+path}",
+    "compare_url": "compare/{base}...{head}",
+    "merges_url": "merges",
+    "archive_url": "{archive_format}{/ref}",
+    "downloads_url": "downloads",
+    "issues_url": "issues{/number}",
+    "pulls_url": "pulls{/number}",
+    "milestones_url": "milestones{/number}",
+    "notifications_url": "notifications{?since,all,participating}",
+    "labels_url": "labels{/name}",
+    "releases_url": "releases{/id}",
+    "deployments_url": "deployments",
+}
+_COUNTS = (
+    "forks",
+    "forks_count",
+    "network_count",
+    "open_issues",
+    "open_issues_count",
+    "size",
+    "stargazers_count",
+    "subscribers_count",
+    "watchers",
+    "watchers_count",
+)
 
 
 class RestShapes:
@@ -45,9 +83,7 @@ class RestShapes:
             return None
         login = account["login"] + ("[bot]" if account["__typename"] == "Bot" else "")
         url = f"{self._api}/users/{login}"
-        links = {
-            name: f"{url}/{link}" for name, link in zip(USER_LINK_NAMES, USER_LINKS, strict=True)
-        }
+        links = {name: f"{url}/{link}" for name, link in _USER_LINKS.items()}
         return {
             "login": login,
             "id": account["databaseId"],
@@ -84,10 +120,7 @@ class RestShapes:
     def repository(self, repository: Node) -> Node:
         """Return a minimal repository."""
         url = f"{self._api}/repos/{repository['nameWithOwner']}"
-        links = {
-            f"{name}_url": f"{url}/{link}"
-            for name, link in zip(REPOSITORY_LINK_NAMES, REPOSITORY_LINKS, strict=True)
-        }
+        links = {name: f"{url}/{link}" for name, link in _REPOSITORY_LINKS.items()}
         head = repository["defaultBranchRef"]
         return {
             "id": repository["databaseId"],
@@ -113,13 +146,9 @@ class RestShapes:
     def full_repository(self, repository: Node) -> Node:
         """Return a repository with everything."""
         path = repository["nameWithOwner"]
-        counts = (
-            "forks forks_count network_count open_issues open_issues_count size stargazers_count"
-            " subscribers_count watchers watchers_count"
-        ).split()
         return {
             **self.repository(repository),
-            **dict.fromkeys(counts, 0),
+            **dict.fromkeys(_COUNTS, 0),
             "git_url": f"git://{self._world.web_url.partition('//')[2]}/{path}.git",
             "ssh_url": repository["sshUrl"],
             "clone_url": f"{repository['url']}.git",
@@ -139,7 +168,8 @@ class RestShapes:
     def workflow_run(self, run: Node) -> Node:
         """Return a workflow run."""
         repository, commit, run_id = run["repository"], run["_commit"], run["databaseId"]
-        api = f"{self._api}/repos/{repository['nameWithOwner']}/actions"
+        home = f"{self._api}/repos/{repository['nameWithOwner']}"
+        api = f"{home}/actions"
         url = f"{api}/runs/{run_id}"
         return {
             "id": run_id,
@@ -152,7 +182,7 @@ class RestShapes:
             "html_url": f"{repository['url']}/actions/runs/{run_id}",
             "jobs_url": f"{url}/jobs",
             "logs_url": f"{url}/logs",
-            "check_suite_url": f"{self._api}/repos/{repository['nameWithOwner']}/check-suites/{run_id}",
+            "check_suite_url": f"{home}/check-suites/{run_id}",
             "artifacts_url": f"{url}/artifacts",
             "cancel_url": f"{url}/cancel",
             "rerun_url": f"{url}/rerun",

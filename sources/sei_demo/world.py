@@ -1,7 +1,8 @@
-"""What the local server serves: accounts, repositories and everything in them, as plain dicts of GitHub's shape.
+"""What the local server serves: accounts and repositories as plain dicts of GitHub's shape.
 
-Dicts hold GitHub's GraphQL names (`createdAt`), refer to each other directly, and may be changed at any time; names that
-begin with `_` are the server's own. `World` makes ids and finds things; `RepositoryBuilder` fills a repository.
+Dicts hold GitHub's GraphQL names (`createdAt`), refer to each other directly, and may be changed at
+any time; names that begin with `_` are the server's own. `World` makes ids and finds things;
+`RepositoryBuilder` fills a repository.
 """
 
 from __future__ import annotations

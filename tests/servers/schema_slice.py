@@ -1,4 +1,7 @@
-"""Cut a GraphQL schema down to what some queries use: `python -m tests.servers.schema_slice SCHEMA OUTPUT QUERY…`."""
+"""Cut a GraphQL schema down to what queries use.
+
+Usage: python -m tests.servers.schema_slice SCHEMA OUTPUT QUERY…
+"""
 
 from __future__ import annotations
 

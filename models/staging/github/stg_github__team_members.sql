@@ -1,0 +1,22 @@
+with
+
+team_members as (
+
+    {{ latest_version(source("raw_github", "team_members"), ["team_id", "user_id"]) }}
+
+),
+
+final as (
+
+    select
+        team_id,
+        user_id,
+        user_login,
+        role,
+        _deleted_at as deleted_at,
+        _extracted_at as extracted_at
+    from team_members
+
+)
+
+select * from final

@@ -23,15 +23,15 @@
     Every fact once per grain, with the period that it falls in.
 
     facts: CTE; happened_at: its column that decides the period, rows where it is NULL fall out.
-    Yields its columns and before them grain and period_start.
+    grains: those wanted. Yields its columns and before them grain and period_start.
 #}
-{% macro by_grain(facts, happened_at) -%}
+{% macro by_grain(facts, happened_at, grains=["day", "week", "month", "quarter"]) -%}
     select
         grains.grain,
         {{ period_start("grains.grain", facts ~ "." ~ happened_at) }} as period_start,
         {{ facts }}.*
     from {{ facts }}
-    cross join (values ('day'), ('week'), ('month'), ('quarter')) as grains (grain)
+    cross join (values ('{{ grains | join("'), ('") }}')) as grains (grain)
     where {{ facts }}.{{ happened_at }} is not null
 {%- endmacro %}
 

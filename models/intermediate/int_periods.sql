@@ -36,7 +36,7 @@ final as (
         grain,
         period_start,
         period_end,
-        least(period_end, {{ today() }} + 1) - period_start as period_days,
+        cast(least(period_end, {{ today() }} + 1) - period_start as integer) as period_days,
         period_end > {{ today() }} as is_running,
         {{ start_of_day("period_start") }} as starts_at,
         {{ start_of_day("period_end") }} as ends_at

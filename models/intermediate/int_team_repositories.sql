@@ -1,28 +1,15 @@
 with
 
-patterns as (
-
-    select
-        team,
-        lower(trim(both '/' from repository)) as repository_glob,
-        {{ start_of_day("coalesce(starts_on, cast('1900-01-01' as date))") }} as starts_at,
-        {{ start_of_day("coalesce(ends_on, cast('9999-01-01' as date))") }} as ends_at
-    from {{ ref("team_repositories") }}
-
-),
-
 ownerships as (
 
     select
-        patterns.team,
-        aliases.repository,
-        case when patterns.repository_glob = aliases.alias then 1 else 0 end as is_exact,
-        length(patterns.repository_glob) as glob_length,
-        patterns.starts_at,
-        patterns.ends_at
-    from patterns
-    inner join {{ ref("int_repository_aliases") }} as aliases
-        on {{ matches_glob("aliases.alias", "patterns.repository_glob") }}
+        team,
+        repository,
+        repository_glob,
+        is_exact,
+        {{ start_of_day("coalesce(starts_on, cast('1900-01-01' as date))") }} as starts_at,
+        {{ start_of_day("coalesce(ends_on, cast('9999-01-01' as date))") }} as ends_at
+    from {{ ref("int_team_repositories_matched") }}
 
 ),
 
@@ -67,7 +54,7 @@ final as (
         spans.repository,
         spans.starts_at,
         ownerships.is_exact desc,
-        ownerships.glob_length desc,
+        length(ownerships.repository_glob) desc,
         ownerships.starts_at desc,
         ownerships.team
 

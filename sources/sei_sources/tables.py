@@ -99,11 +99,41 @@ class Table:
         ]
         return pa.Table.from_arrays(arrays, schema=self.schema())
 
-    def _array(self, column: Column, values: list[Any]) -> pa.Array:
+    def arrow_columns(self, columns: Mapping[str, Sequence[Any] | pa.Array]) -> pa.Table:
+        """Build an arrow table from whole columns: for what comes by the hundred thousand.
+
+        Args:
+            columns: Values by column name, all of one length; a missing column is NULL, an undeclared
+                one an error. An arrow array is cast to the declared type, other values are as in `arrow`.
+
+        Raises:
+            ValueError: A column is undeclared, of another length, or has a value that does not fit.
+        """
+        import pyarrow as pa
+
+        declared = (*self.columns, DELETED_AT)
+        undeclared = set(columns) - {column.name for column in declared}
+        if undeclared:
+            raise ValueError(f"{self.name}: undeclared columns {sorted(undeclared)}")
+        lengths = {len(values) for values in columns.values()}
+        if len(lengths) > 1:
+            raise ValueError(f"{self.name}: columns of different lengths {sorted(lengths)}")
+        length = max(lengths, default=0)
+        arrays = [
+            self._array(column, columns[column.name])
+            if column.name in columns
+            else pa.nulls(length, _arrow_type(column.type))
+            for column in declared
+        ]
+        return pa.Table.from_arrays(arrays, schema=self.schema())
+
+    def _array(self, column: Column, values: Sequence[Any] | pa.Array) -> pa.Array:
         import pyarrow as pa
 
         arrow_type = _arrow_type(column.type)
         try:
+            if isinstance(values, pa.Array):
+                return values.cast(arrow_type)
             if column.type == "list":
                 return pa.array([_joined(value) for value in values], arrow_type)
             if column.type == "timestamp" and any(isinstance(value, str) for value in values):

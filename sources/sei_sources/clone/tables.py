@@ -14,7 +14,7 @@ SHA = Column("sha", "text", "Full object name of the commit")
 COMMITS = Table(
     "commits",
     ("repository_id", "sha"),
-    "One row per commit that a branch, a tag or a kept pull request head reaches",
+    "One row per commit that a branch, a tag or a kept pull request head reaches or once reached",
     (
         REPOSITORY_ID,
         SHA,

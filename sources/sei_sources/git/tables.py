@@ -11,7 +11,11 @@ REPOSITORIES = Table(
     "One row per repository that is read from a path or a clone URL",
     (
         REPOSITORY_ID,
-        Column("url", "text", "Clone URL without credentials, or the absolute path"),
+        Column(
+            "url",
+            "text",
+            "Clone URL without credentials (of origin, for a path), or the absolute path",
+        ),
         Column("host", "text", "Host in lower case, `local` for a path without a remote"),
         Column("path", "text", "Path on the host without `.git`, as written"),
         Column("default_branch", "text", "Branch that HEAD names; NULL if empty"),

@@ -1,0 +1,159 @@
+"""The history of one repository as a stream: what is new, whatever was done to the refs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sei_sources.clone.commits import Part, all_contacts, read_parts, unreached
+from sei_sources.clone.git import Git
+from sei_sources.clone.mailmap import identities, mailmap_blob
+from sei_sources.clone.mainline import Mainline, changed_positions, read_mainline
+from sei_sources.clone.records import Contact
+from sei_sources.clone.ref_rows import changed_branches, changed_tags
+from sei_sources.clone.refs import Sighting, Snapshot, read_snapshot
+from sei_sources.clone.state import State
+from sei_sources.clone.tables import BRANCHES, IDENTITIES, MAINLINE, TAGS
+from sei_sources.source import Batch, Context, Cursor, Stream
+from sei_sources.tables import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SHALLOW = "the clone is shallow, its older commits are missing: git fetch --unshallow"
+
+
+@dataclass(frozen=True)
+class Clone:
+    """A repository that a source reads from a clone.
+
+    Attributes:
+        repository_id: Its id in every row, and the scope of its cursor.
+        label: What a person calls it.
+        open: Makes or refreshes the clone and returns it; raises SourceError.
+        since: Commits before are left out, where nothing was loaded yet; None: all are read.
+        about: Returns further rows of the source, asked for whenever a ref changed.
+    """
+
+    repository_id: str
+    label: str
+    open: Callable[[], Git]
+    since: datetime | None = None
+    about: Callable[[Snapshot], Mapping[Table, pa.Table]] | None = None
+
+
+def clone_stream(clone: Clone, context: Context) -> Stream:
+    """Return the stream that fills CLONE_TABLES for one repository."""
+
+    def extract(cursor: Cursor | None) -> Iterator[Batch]:
+        git = clone.open()
+        snapshot = read_snapshot(git)
+        if cursor and cursor["seen"] == snapshot.signature():
+            return
+        mailmap = mailmap_blob(git, snapshot.head_sha)
+        if cursor:
+            state = State.of(cursor)
+        else:
+            state = State(mailmap=mailmap, boundary=snapshot.boundary_digest, since=clone.since)
+        yield from _Run(clone, git, snapshot, state, mailmap, context.started_at).batches()
+
+    return Stream("history", clone.repository_id, clone.label, extract)
+
+
+class _Run:
+    """One run over a repository whose refs changed.
+
+    Commits come parents first, so that after every part the childless ones of those read are
+    loaded with all their ancestors: the cursor names them, and a kill costs a part. What the refs
+    say is loaded last, all at once.
+    """
+
+    def __init__(
+        self,
+        clone: Clone,
+        git: Git,
+        now: Snapshot,
+        before: State,
+        mailmap: str | None,
+        started_at: datetime,
+    ) -> None:
+        self._clone = clone
+        self._git = git
+        self._now = now
+        self._before = before
+        self._mailmap = mailmap
+        self._started_at = started_at
+        self._contacts: set[Contact] = set()
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the new commits, then everything that depends on all of them."""
+        tips = set(self._before.tips)
+        is_recut = self._before.boundary != self._now.boundary_digest
+        done = 0
+        for part in self._parts(is_recut=is_recut):
+            done += len(part.commits)
+            _move(tips, part.commits)
+            reached = replace(self._before, tips=sorted(tips)).cursor()
+            yield Batch(
+                rows={**part.rows, IDENTITIES: self._identities(part.contacts)},
+                cursor=None if is_recut else reached,
+                total=part.total,
+                done=done,
+            )
+        yield self._refs_batch(is_recut=is_recut, done=done)
+
+    def _parts(self, *, is_recut: bool) -> Iterator[Part]:
+        known = [] if is_recut else self._before.covered()
+        pulls = [*self._now.pulls.values()] if is_recut else self._before.moved_pulls(self._now)
+        return read_parts(
+            self._git,
+            [*self._now.tips(), *pulls],
+            known,
+            repository_id=self._clone.repository_id,
+            boundary=self._now.boundary,
+            since=self._before.since,
+        )
+
+    def _identities(self, contacts: set[Contact]) -> pa.Table:
+        fresh = contacts - self._contacts
+        self._contacts |= fresh
+        return identities(
+            self._git, fresh, repository_id=self._clone.repository_id, blob=self._mailmap
+        )
+
+    def _refs_batch(self, *, is_recut: bool, done: int) -> Batch:
+        git, now = self._git, self._now
+        sighting = Sighting(self._clone.repository_id, self._started_at)
+        mainline = read_mainline(git, now.head_sha)
+        old_mainline = self._before.mainline
+        if is_recut:
+            old_mainline = replace(old_mainline, tip=None)
+        rows: dict[Table, pa.Table] = {
+            MAINLINE: changed_positions(git, mainline, old_mainline, sighting),
+            BRANCHES: changed_branches(self._before, now, sighting),
+            TAGS: changed_tags(self._before, now, sighting),
+        }
+        if self._mailmap != self._before.mailmap:
+            everyone = all_contacts(git, [*now.tips(), *now.pulls.values()])
+            rows[IDENTITIES] = self._identities(everyone)
+        if self._clone.about:
+            rows.update(self._clone.about(now))
+        state = State(
+            seen=now.signature(),
+            tips=unreached(git, [tag.sha for tag in now.tags.values()], now.heads()),
+            mainline=Mainline(now.head_sha, len(mainline)),
+            mailmap=self._mailmap,
+            boundary=now.boundary_digest,
+            since=self._before.since,
+        )
+        notes = (SHALLOW,) if now.is_shallow else ()
+        return Batch(rows=rows, cursor=state.cursor(), total=done, done=done, notes=notes)
+
+
+def _move(tips: set[str], commits: Sequence[Sequence[str]]) -> None:
+    """Replace the parents among the tips by their children."""
+    for sha, *parents in commits:
+        tips.difference_update(parents)
+        tips.add(sha)

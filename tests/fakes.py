@@ -45,11 +45,9 @@ class FakeSource:
     def streams(self, settings: Any, context: Context) -> Iterator[Stream | Failed]:
         """List a stream per scope."""
         for scope, batches in self.streams_by_scope.items():
-            yield Stream(
-                "things", scope, scope, lambda cursor, kept=batches: self._read(cursor, kept)
-            )
+            yield Stream("things", scope, scope, partial(self._read, batches))
 
-    def _read(self, cursor: Cursor | None, batches: Sequence[Batch | Exception]) -> Iterator[Batch]:
+    def _read(self, batches: Sequence[Batch | Exception], cursor: Cursor | None) -> Iterator[Batch]:
         self.cursors_seen.append(cursor)
         for item in batches:
             if isinstance(item, Exception):

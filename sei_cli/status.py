@@ -64,7 +64,7 @@ def facts(workspace: Workspace) -> dict[str, str]:
         return {
             "warehouse": f"{workspace.warehouse.label}, not there yet",
             "models": "not built yet: sei run",
-            "lock": "No run is going on.",
+            "lock": _lock(workspace),
         }
     built = workspace.remembered("transform")
     with workspace.warehouse.connect(read_only=True) as session:

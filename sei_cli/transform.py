@@ -192,9 +192,10 @@ def _build(
 
 
 def _report(event: Any, reporter: Reporter) -> None:
-    if event.info.name in ("LogModelResult", "LogTestResult", "LogSeedResult"):
-        name = event.data.node_info.node_name
-        reporter.step(f"transform: {name}", done=event.data.index, total=event.data.total)
+    kind, data = event.info.name, event.data
+    if kind in ("LogModelResult", "LogTestResult", "LogSeedResult"):
+        total = data.num_models if kind == "LogTestResult" else data.total
+        reporter.step(f"transform: {data.node_info.node_name}", done=data.index, total=total)
 
 
 def _raise_failures(result: dbtRunnerResult, project: Path) -> None:

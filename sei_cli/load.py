@@ -23,7 +23,7 @@ from sei_cli.streams import Arrived, Broken, Ended, Started, StreamEvent, stream
 from sei_cli.warehouse import Warehouse, duckdb_error
 from sei_sources import load_source
 from sei_sources.errors import SourceError
-from sei_sources.source import CURSORS, Batch, Context, Cursor, Failed, Source, Stream
+from sei_sources.source import CURSORS, Batch, Context, Count, Cursor, Failed, Source, Stream
 from sei_sources.tables import EXTRACTED_AT, Table
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ class StreamResult:
 
 @dataclass
 class SourceResult:
-    """What one source brought: rows by raw table, and every stream that ran."""
+    """What one source brought: rows by raw table, every stream that ran, the vendor's counts."""
 
     source: str
     rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     streams: list[StreamResult] = field(default_factory=list)
+    counts: list[Count] = field(default_factory=list)
 
     @property
     def failed(self) -> list[StreamResult]:
@@ -109,6 +110,7 @@ def extract(
         cursors=cursors,
         since=since,
         tell=lambda text: reporter.note(name, "", text),
+        loaded=raw.LoadedRows(warehouse, name, started_at),
     )
     result = SourceResult(name)
     with (
@@ -164,6 +166,8 @@ def _handle(event: StreamEvent, result: SourceResult, loader: _Loader, reporter:
         case Failed(stream_name, label, error):
             result.streams.append(StreamResult(stream_name, label, 0, error))
             reporter.failed(source, stream_name, label, error)
+        case Count():
+            result.counts.append(event)
         case Broken(error):
             loader.flush()
             raise error

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from sei_cli.warehouse import Session
+from sei_cli.warehouse import Session, Warehouse
 from sei_sources.source import CURSORS, Cursor
-from sei_sources.tables import SQL_TYPES, Table
+from sei_sources.tables import DELETED_AT, LIST_SEPARATOR, SQL_TYPES, Row, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LOADS_DDL = (
     'create table if not exists "{schema}"."_dlt_loads" (load_id varchar not null,'
@@ -73,6 +78,56 @@ def completed_loads(session: Session, sources: Iterable[str]) -> dict[str, tuple
             )[0]
             found[source] = (row["newest"], row["loads"])
     return found
+
+
+def latest_rows(source: str, table: Table, columns: str, condition: str = "true") -> str:
+    """Return the query of the latest loaded version of each key, out of the completed loads."""
+    schema, key = schema_of(source), ", ".join(f'"{name}"' for name in table.key)
+    return (
+        f'select distinct on ({key}) {columns} from "{schema}"."{table.name}"'
+        f' where {condition} and _dlt_load_id in (select load_id from "{schema}"."_dlt_loads"'
+        f" where status = 0) order by {key}, _extracted_at desc, _dlt_load_id desc"
+    )
+
+
+@dataclass(frozen=True)
+class LoadedRows:
+    """What is loaded of a source, as its streams may ask for it.
+
+    Attributes:
+        warehouse: Where it is.
+        source: The source.
+        started_at: Start of the run, the `_deleted_at` of what it finds gone.
+    """
+
+    warehouse: Warehouse
+    source: str
+    started_at: datetime
+
+    def reconciled(
+        self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
+    ) -> pa.Table:
+        """Return the rows that say what has gone, and what has come back: see `Loaded`."""
+        columns = [f'"{name.name}"' for name in (*table.columns, DELETED_AT)]
+        sql = latest_rows(self.source, table, ", ".join(columns), f'"{column}" = $1')
+        there = set(present)
+        with self.warehouse.connect() as session:
+            rows = session.rows(sql, [value])
+        changed = []
+        for row in rows:
+            is_there = tuple(row[name] for name in table.key) in there
+            if is_there == (row[DELETED_AT.name] is not None):
+                deleted_at = None if is_there else self.started_at
+                changed.append({**_read_back(table, row), DELETED_AT.name: deleted_at})
+        return table.arrow(changed)
+
+
+def _read_back(table: Table, row: Row) -> dict[str, Any]:
+    lists = {column.name for column in table.columns if column.type == "list"}
+    return {
+        name: value.split(LIST_SEPARATOR) if name in lists and value else value
+        for name, value in row.items()
+    }
 
 
 def _columns(session: Session, schema: str) -> dict[str, set[str]]:

@@ -10,7 +10,7 @@ from threading import BoundedSemaphore, Event, Thread
 from typing import Any
 
 from sei_sources.errors import SourceError
-from sei_sources.source import Batch, Context, Failed, Source, Stream
+from sei_sources.source import Batch, Context, Count, Failed, Source, Stream
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Broken:
     error: BaseException
 
 
-StreamEvent = Started | Arrived | Ended | Failed | Broken
+StreamEvent = Started | Arrived | Ended | Failed | Count | Broken
 
 
 def stream_events(source: Source, settings: Any, context: Context) -> Generator[StreamEvent]:
@@ -81,7 +81,7 @@ def _list(
             for stream in source.streams(settings, context):
                 if stop.is_set():
                     break
-                if isinstance(stream, Failed):
+                if isinstance(stream, Failed | Count):
                     queue.put(stream)
                     continue
                 slots.acquire()

@@ -229,3 +229,21 @@ def test_a_duckdb_file_stays_readable_by_older_readers_after_a_load(tmp_path: Pa
 
     tags = rows(warehouse, "select tags from duckdb_databases() where not internal")
     assert tags[0]["tags"]["storage_version"] == "v1.2.0+"
+
+
+def test_a_row_that_is_gone_is_marked_deleted_and_one_that_is_back_is_not(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    things = [{"id": number, "name": "old", "labels": ["a", "b"]} for number in (1, 2)]
+    run(fake(a=[Batch({THINGS: THINGS.arrow(things)}, cursor={"at": 1})]), warehouse, tmp_path)
+    loaded = raw.LoadedRows(warehouse, "git", STARTED_AT)
+
+    gone = loaded.reconciled(THINGS, "name", "old", {(2,)})
+    later = datetime(2026, 3, 2, tzinfo=UTC)
+    run(fake(a=[Batch({THINGS: gone}, cursor={"at": 2})]), warehouse, tmp_path, started_at=later)
+    back = loaded.reconciled(THINGS, "name", "old", {(1,), (2,)})
+
+    empty = dict.fromkeys(("is_good", "weight", "made_at"))
+    thing = {"id": 1, "name": "old", "labels": "a\nb", **empty}
+    assert gone.to_pylist() == [{**thing, "_deleted_at": STARTED_AT}]
+    assert back.to_pylist() == [{**thing, "_deleted_at": None}]

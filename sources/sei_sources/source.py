@@ -6,7 +6,7 @@ whoever runs it loads the batches and keeps the cursors beside them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -92,6 +92,58 @@ class Failed:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many entities the vendor says that a list has, to be held against what is loaded.
+
+    Attributes:
+        name: The stream that loads them.
+        scope: The stream's scope.
+        label: What a person calls the scope.
+        table: The raw table of the entities.
+        scope_column: Its column that holds the scope.
+        count: The vendor's number, of exactly those entities that the stream is to load.
+    """
+
+    name: str
+    scope: str
+    label: str
+    table: Table
+    scope_column: str
+    count: int
+
+
+class Loaded(Protocol):
+    """What is loaded already, for a stream that finds out what is gone at the vendor."""
+
+    def reconciled(
+        self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
+    ) -> pa.Table:
+        """Return the rows that say what has gone, and what has come back.
+
+        Args:
+            table: A declared table.
+            column: Its column that holds the scope.
+            value: The scope.
+            present: The keys that the vendor has now, each in the order of `table.key`.
+
+        Returns:
+            The latest loaded version of each row whose key is not present, with `_deleted_at`, and
+            of each that was deleted and is present again, without it.
+        """
+
+
+class NothingLoaded:
+    """Nothing was ever loaded."""
+
+    def reconciled(
+        self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
+    ) -> pa.Table:
+        """Return no rows."""
+        del column, value, present
+        return table.arrow([])
+
+
+@dataclass(frozen=True)
 class Context:
     """What a run gives to a source.
 
@@ -104,6 +156,7 @@ class Context:
         tell: Told of every long wait, in one sentence.
         max_wait: Seconds that the user is ready to wait at once; None: as long as the host says.
         statistics: Where requests, waits and errors of each stream are counted.
+        loaded: What is loaded already.
     """
 
     folder: Path
@@ -114,6 +167,7 @@ class Context:
     tell: Callable[[str], None] = lambda _: None
     max_wait: float | None = None
     statistics: Statistics = field(default_factory=Statistics)
+    loaded: Loaded = field(default_factory=NothingLoaded)
 
     def cursor(self, stream: str, scope: str) -> Cursor | None:
         """Return the last loaded cursor of a stream."""
@@ -139,8 +193,10 @@ class Source(Protocol):
     """How many streams may be read at once."""
     SettingsModel: type[Settings]
 
-    def streams(self, settings: Any, context: Context) -> Iterator[Stream | Failed]:
+    def streams(self, settings: Any, context: Context) -> Iterator[Stream | Failed | Count]:
         """List what there is to read now, cheapest first; where nothing changed, no stream.
+
+        Counts that come free with the listing are listed too.
 
         Raises:
             SourceConfigError: The settings cannot work at all (a wrong token, an unknown host).

@@ -59,7 +59,7 @@ REPOSITORY = Column("repository", is_required=True)
 STARTS_ON = Column("starts_on", "date")
 ENDS_ON = Column("ends_on", "date")
 PATTERN = Column("pattern", "regular expression", is_required=True)
-LEVELS = ("elite", "high", "medium", "low")
+LEVELS = ("elite", "high", "medium", "low", "10", "8", "6", "4", "2", "0")
 
 SEEDS = (
     Seed(

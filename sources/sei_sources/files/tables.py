@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sei_sources.tables import Column, Table
 
-FILE = Column("file", "text", "Path of the file as configured")
-LINE = Column("line", "bigint", "Line in the file, from 1, the header counted")
+FILE = Column("file", "text", "Path of the file, when the row was last loaded")
+LINE = Column(
+    "line", "bigint", "Line in the file, from 1, the header counted, when the row was last loaded"
+)
 
 DEPLOYMENTS = Table(
     "deployments",

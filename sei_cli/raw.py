@@ -67,7 +67,7 @@ def newest_extraction(session: Session, source: str) -> datetime | None:
 
 
 def completed_loads(session: Session, sources: Iterable[str]) -> dict[str, tuple[str, int]]:
-    """Return newest completed load and number of loads, for every source that has raw tables."""
+    """Return newest completed load and number of loads, for every source that has any."""
     found = {}
     for source in sources:
         schema = schema_of(source)
@@ -76,7 +76,8 @@ def completed_loads(session: Session, sources: Iterable[str]) -> dict[str, tuple
                 "select coalesce(max(load_id), '') as newest, count(*) as loads"
                 f" from {schema}._dlt_loads where status = 0"
             )[0]
-            found[source] = (row["newest"], row["loads"])
+            if row["loads"]:
+                found[source] = (row["newest"], row["loads"])
     return found
 
 

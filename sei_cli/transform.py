@@ -184,7 +184,7 @@ def _build(
             *arguments,
         ]
     )
-    _raise_failures(result, project)
+    _raise_failures(result, folder, project)
     results = getattr(result.result, "results", [])
     tests = sum(node.node.resource_type == "test" for node in results)
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -198,11 +198,11 @@ def _report(event: Any, reporter: Reporter) -> None:
         reporter.step(f"transform: {data.node_info.node_name}", done=data.index, total=total)
 
 
-def _raise_failures(result: dbtRunnerResult, project: Path) -> None:
+def _raise_failures(result: dbtRunnerResult, folder: Path, project: Path) -> None:
     if result.success:
         return
     if result.exception:
-        text = " ".join(str(result.exception).split())
+        text = " ".join(str(result.exception).split()).replace(str(folder), str(project))
         raise ModelsFailedError(
             f"the models in {project} cannot be read: {text}",
             hint="Correct that file, then: sei transform",

@@ -69,7 +69,8 @@ def transform(
     """
     seeds = read_seeds(workspace.seeds)
     project = dbt_project.project_of(workspace.own_models)
-    files = dbt_project.with_seeds(dbt_project.project_files(project), seeds)
+    own_files = dbt_project.project_files(project)
+    files = dbt_project.with_seeds(own_files, seeds)
     variables = _variables(workspace)
     fingerprint = _fingerprint(workspace, files, variables)
     last = workspace.remembered("transform")
@@ -81,11 +82,13 @@ def transform(
     dbt_project.stage(files, folder)
     _ensure_raw_tables(workspace)
     arguments = ["--select", *select.split()] if select else []
-    arguments += ["--full-refresh"] if full_refresh else []
+    version = dbt_project.digest(own_files)
+    if full_refresh or (not select and last.get("project") != version):
+        arguments += ["--full-refresh"]
     with _environment(workspace.warehouse.environment()):
         done = _build(folder, project, variables, arguments, reporter)
     if not select:
-        workspace.remember("transform", _facts(workspace, done, fingerprint))
+        workspace.remember("transform", _facts(workspace, done, fingerprint, version))
     _check(workspace, seeds)
     return done
 
@@ -121,11 +124,14 @@ def _is_current(workspace: Workspace, last: Mapping[str, Any], fingerprint: str)
         return bool(last["tables"] and last["tables"] == marts.tables(session))
 
 
-def _facts(workspace: Workspace, done: Transformed, fingerprint: str) -> dict[str, Any]:
+def _facts(
+    workspace: Workspace, done: Transformed, fingerprint: str, version: str
+) -> dict[str, Any]:
     with workspace.warehouse.connect() as session:
         tables = marts.tables(session)
     return {
         "fingerprint": fingerprint,
+        "project": version,
         "tables": tables,
         "models": done.models,
         "tests": done.tests,

@@ -25,7 +25,11 @@ macro-paths: [macros]
 test-paths: [tests/dbt]
 vars: {reporting_timezone: UTC, release_gap_minutes: 60, incident_window_hours: 24}
 models: {small: {+materialized: table, +schema: analytics}}
-seeds: {small: {+schema: seeds, +quote_columns: false}}
+seeds:
+  small:
+    +schema: seeds
+    +quote_columns: false
+    user: {teams: {+column_types: {team: text, name: text, parent_team: text}}}
 """
 MODELS = {
     "repositories": "select 'github.com/acme/api' as repository",

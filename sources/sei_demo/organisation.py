@@ -233,20 +233,16 @@ def _starting(development: Development, change: Change) -> Callable[[datetime], 
 
 def _seeds(begin: datetime, now: datetime) -> dict[str, str]:
     moved_on = f"{begin + (now - begin) / 2:%Y-%m-%d}"
-    members = [f"payments,{PEOPLE[login]},," for login in PAYMENTS]
-    members += [f"storefront,{PEOPLE[login]},," for login in STOREFRONT if login != "goran"]
-    members += [
-        f"storefront,{PEOPLE['goran']},,{moved_on}",
-        f"mobile,{PEOPLE['goran']},{moved_on},",
-        f"mobile,{PEOPLE['hana']},,",
-    ]
-    host = WEB_URL.partition("//")[2]
-    identities = [f"{name},{name},github,{login}," for login, name in PEOPLE.items()]
-    identities.append(f"{PEOPLE['goran']},{PEOPLE['goran']},email,goran@home.example,")
-    repositories = (("payments", "checkout"), ("storefront", "catalog"), ("storefront", "web"))
-    owned = [f"{team},{host}/{OWNER}/{name},," for team, name in (*repositories, ("mobile", "app"))]
+    members = [f"payments,{login},," for login in PAYMENTS]
+    members += [f"storefront,{login},," for login in STOREFRONT if login != "goran"]
+    members += [f"storefront,goran,,{moved_on}", f"mobile,goran,{moved_on},", "mobile,hana,,"]
+    host = f"{WEB_URL.partition('//')[2]}/{OWNER}"
+    identities = [f"{login},{name},github,{login}," for login, name in PEOPLE.items()]
+    identities.append(f"goran,{PEOPLE['goran']},email,goran@home.example,")
+    owned = ["payments,checkout", "storefront,catalog", "storefront,web", "mobile,app"]
+    owned = [f"{pair.replace(',', f',{host}/')},," for pair in owned]
     teams = ["payments,Payments,", "storefront,Storefront,", "mobile,Mobile,"]
-    services = [f"shop,{host}/{OWNER}/checkout,,", f"shop,{host}/{OWNER}/catalog,,"]
+    services = [f"shop,{host}/checkout,,", f"shop,{host}/catalog,,"]
     return {
         "teams.csv": _csv("team,name,parent_team", teams),
         "team_members.csv": _csv("team,person,starts_on,ends_on", members),

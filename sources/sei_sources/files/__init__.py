@@ -3,9 +3,9 @@
     paths and globs of sei.yml ─▶ lines ─▶ checked rows ─▶ those that differ or are gone ─▶ TABLES
 
 All files of a kind are one stream, so that a row may move from one file to another; its cursor
-holds a digest per row. A wrong line keeps its file out and fails the stream, the other files are loaded;
-nothing is taken for gone as long as a file is wrong. A row is loaded whatever its age: somebody put
-it there on purpose, and `since` has no effect.
+holds a digest per row. A wrong line keeps its file out and fails the stream, the other files are
+loaded; nothing is taken for gone as long as a file is wrong. A row is loaded whatever its age:
+somebody put it there on purpose, and `since` has no effect.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ configured_environments as (
 
     select distinct
         coalesce(aliases.repository, lower(production_environments.repository)) as repository,
-        lower(production_environments.environment) as environment
+        lower(production_environments.environment) as pattern
     from production_environments
     left join aliases on lower(production_environments.repository) = aliases.alias
 
@@ -52,6 +52,19 @@ configured_kinds as (
 
 ),
 
+configured_targets as (
+
+    select distinct
+        deployments.repository,
+        deployments.target
+    from deployments
+    inner join configured_environments
+        on
+            deployments.repository = configured_environments.repository
+            and {{ matches("lower(deployments.target)", "configured_environments.pattern") }}
+
+),
+
 judged_deployments as (
 
     select
@@ -69,7 +82,7 @@ judged_deployments as (
         case
             when configured_repositories.repository is null or deployments.kind in ('release', 'tag')
                 then deployments.is_production
-            else configured_environments.repository is not null
+            else configured_targets.repository is not null
         end as is_production,
         deployments.is_successful,
         deployments.started_at,
@@ -77,10 +90,10 @@ judged_deployments as (
     from deployments
     left join configured_repositories
         on deployments.repository = configured_repositories.repository
-    left join configured_environments
+    left join configured_targets
         on
-            deployments.repository = configured_environments.repository
-            and lower(deployments.target) = configured_environments.environment
+            deployments.repository = configured_targets.repository
+            and deployments.target = configured_targets.target
 
 ),
 

@@ -65,7 +65,7 @@ distinct_edges as (
 
 ),
 
--- A group's first node is first among its neighbours: starting from such nodes alone reaches every group.
+-- A group's first node is first among its neighbours: starting from such nodes reaches all.
 first_nodes as (
 
     select node

@@ -8,6 +8,7 @@ accounts as (
         login,
         email,
         name,
+        lower(login) as bot_key,
         is_bot
     from {{ ref("int_github_accounts") }}
     union all
@@ -17,6 +18,7 @@ accounts as (
         cast(null as text) as login,
         email,
         name,
+        email as bot_key,
         false as is_bot
     from {{ ref("int_addresses") }}
 
@@ -29,8 +31,7 @@ bots as (
         accounts.account_id
     from accounts
     inner join {{ ref("bots") }} as bot_patterns
-        on
-            {{ matches_glob("coalesce(lower(accounts.login), accounts.email)", "lower(bot_patterns.pattern)") }}
+        on {{ matches_glob("accounts.bot_key", "lower(bot_patterns.pattern)") }}
     group by accounts.source_system, accounts.account_id
 
 ),
@@ -82,7 +83,10 @@ final as (
         accounts.email,
         accounts.name,
         identified_accounts.person as identified_person,
-        coalesce(identified_accounts.is_bot, accounts.is_bot or bots.account_id is not null) as is_bot
+        coalesce(
+            identified_accounts.is_bot,
+            accounts.is_bot or bots.account_id is not null
+        ) as is_bot
     from accounts
     left join bots
         on

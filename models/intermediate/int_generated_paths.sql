@@ -15,21 +15,21 @@ paths as (
 path_patterns as (
 
     select
-        case when pattern like '/%' then '' else '%/' end
-        || {{ like_pattern("pattern") }}
-        || case when pattern like '%/' then '%' else '' end as path_pattern
+        concat(
+            case when pattern not like '/%' then '%/' end,
+            {{ like_pattern("pattern") }},
+            case when pattern like '%/' then '%' end
+        ) as path_pattern
     from {{ ref("generated_paths") }}
 
 ),
 
 final as (
 
-    select paths.path
+    select distinct paths.path
     from paths
-    where exists (
-        select 1 from path_patterns
-        where '/' || paths.path like path_patterns.path_pattern escape '!'
-    )
+    inner join path_patterns
+        on concat('/', paths.path) like path_patterns.path_pattern escape '!'
 
 )
 

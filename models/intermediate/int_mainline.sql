@@ -42,7 +42,12 @@ chosen_clones as (
     from lengths
     inner join {{ ref("int_repository_ids") }} as ids
         on lengths.source_system = ids.source_system and lengths.source_id = ids.source_id
-    order by ids.repository, ids.is_deleted, ids.source_system = 'git', lengths.length desc, ids.source_id
+    order by
+        ids.repository,
+        ids.is_deleted,
+        ids.source_system = 'git',
+        lengths.length desc,
+        ids.source_id
 
 ),
 

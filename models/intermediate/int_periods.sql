@@ -4,7 +4,9 @@ with
 
 steps as (
 
-    select grain, cast(step as interval) as step
+    select
+        grain,
+        cast(step as interval) as step
     from (
         values
         ('day', '1 day'),

@@ -81,7 +81,9 @@ final as (
         repositories.is_archived,
         repositories.is_fork,
         repositories.created_at,
-        case when not repositories.is_shallow then root_commits.root_commit_at end as root_commit_at,
+        case
+            when not repositories.is_shallow then root_commits.root_commit_at
+        end as root_commit_at,
         repositories.deleted_at
     from repositories
     left join root_commits on repositories.repository = root_commits.repository

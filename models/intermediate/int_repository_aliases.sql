@@ -1,14 +1,22 @@
 with
 
+repositories as (
+
+    select
+        repository_id,
+        lower(concat(host, '/', owner, '/', name)) as repository
+    from {{ ref("stg_github__repositories") }}
+
+),
+
 github_names as (
 
     select
         lower(concat(names.host, '/', names.owner, '/', names.name)) as alias,
-        lower(concat(repositories.host, '/', repositories.owner, '/', repositories.name)) as repository,
+        repositories.repository,
         names.extracted_at
     from {{ ref("stg_github__repository_names") }} as names
-    inner join {{ ref("stg_github__repositories") }} as repositories
-        on names.repository_id = repositories.repository_id
+    inner join repositories on names.repository_id = repositories.repository_id
 
 ),
 
@@ -18,7 +26,7 @@ github_aliases as (
         alias,
         repository
     from github_names
-    order by alias, case when alias = repository then 0 else 1 end, extracted_at desc, repository
+    order by alias, alias != repository, extracted_at desc, repository
 
 ),
 

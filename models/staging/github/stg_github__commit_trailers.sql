@@ -2,7 +2,12 @@ with
 
 commit_trailers as (
 
-    {{ latest_version(source("raw_github", "commit_trailers"), ["repository_id", "sha", "position"]) }}
+    {{
+        latest_version(
+            source("raw_github", "commit_trailers"),
+            ["repository_id", "sha", "position"]
+        )
+    }}
 
 ),
 

@@ -2,7 +2,12 @@ with
 
 repository_names as (
 
-    {{ latest_version(source("raw_github", "repositories"), ["id", "host", "owner_login", "name"]) }}
+    {{
+        latest_version(
+            source("raw_github", "repositories"),
+            ["id", "host", "owner_login", "name"]
+        )
+    }}
 
 ),
 

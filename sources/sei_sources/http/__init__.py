@@ -24,6 +24,7 @@ from sei_sources.http.limits import Budget
 from sei_sources.http.pages import (
     Page,
     PageSize,
+    Position,
     connection_at,
     connection_page,
     graphql_pages,
@@ -47,6 +48,7 @@ __all__ = [
     "Page",
     "PageSize",
     "PageTooLargeError",
+    "Position",
     "Request",
     "StoppedError",
     "UnauthorizedError",

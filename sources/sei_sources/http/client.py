@@ -6,6 +6,7 @@ import copy
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from sei_sources.errors import SourceError
@@ -14,7 +15,14 @@ from sei_sources.http.auth import Auth
 from sei_sources.http.clock import Clock
 from sei_sources.http.failures import Kind, PageTooLargeError, UnreachableError, Verdict
 from sei_sources.http.governor import Governor, Token
-from sei_sources.http.limits import Budget, Reading, graphql_cost, graphql_reading, retry_after
+from sei_sources.http.limits import (
+    Budget,
+    Reading,
+    graphql_cost,
+    graphql_reading,
+    http_date,
+    retry_after,
+)
 from sei_sources.http.transport import Answer, Request, Transport, shown
 from sei_sources.statistics import Statistics
 
@@ -89,6 +97,11 @@ class Client:
         other = copy.copy(self)
         other._counts = self.statistics.of(stream, label)
         return other
+
+    def host_now(self) -> datetime:
+        """Return the time of the host's last answer; this machine's where it told none."""
+        told = http_date(self._transport.host_date)
+        return datetime.fromtimestamp(told if told is not None else self._clock.now(), UTC)
 
     def close(self) -> None:
         """Close the connections."""

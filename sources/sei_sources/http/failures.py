@@ -31,6 +31,7 @@ SIZE_WORDS = (
 GONE_CODES = {"NOT_FOUND"}
 FORBIDDEN_CODES = {"FORBIDDEN", "INSUFFICIENT_SCOPES"}
 FORBIDDEN_WORDS = ("resource not accessible", "saml", "single sign-on", "required scopes")
+INVALID_CODES = {"UNDEFINEDFIELD", "INVALID_CURSOR_ARGUMENTS", "ARGUMENT_LITERALS_INCOMPATIBLE"}
 INVALID_WORDS = ("doesn't exist on type", "cannot query field", "isn't a defined", "parse error")
 
 
@@ -160,7 +161,7 @@ def _kind(error: Mapping[str, Any]) -> Kind:
         return Kind.GONE
     if codes & FORBIDDEN_CODES or any(word in words for word in FORBIDDEN_WORDS):
         return Kind.FORBIDDEN
-    if any(word in words for word in INVALID_WORDS) or "UNDEFINEDFIELD" in codes:
+    if any(word in words for word in INVALID_WORDS) or codes & INVALID_CODES:
         return Kind.INVALID
     return Kind.REPEAT
 
@@ -187,6 +188,11 @@ def _words(body: Any, errors: Sequence[Mapping[str, Any]]) -> str:
             text = text.get("message") or ""
         return "; ".join(map(str, text)) if isinstance(text, list) else str(text)
     return ""
+
+
+def refused(errors: Sequence[Mapping[str, Any]], *, what: str, host: str) -> SourceError:
+    """Return the error for a single thing that a GraphQL answer says cannot be seen."""
+    return final(judge_errors(errors), place=what, host=host, headers={})
 
 
 def final(verdict: Verdict, *, place: str, host: str, headers: Mapping[str, str]) -> SourceError:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sei_sources.http.client import Client
 from sei_sources.http.failures import IncompleteError, PageTooLargeError, UnusableError
-from sei_sources.http.transport import Request
+from sei_sources.http.transport import Answer, Request
 
 GOOD_PAGES = 10
 """Pages in a row after which a page size grows by a tenth."""
@@ -19,7 +19,8 @@ REREADS = 2
 HOST_PROBLEM = "The host has a problem of its own; what was read is kept, go on: sei extract"
 
 Item = dict[str, Any]
-Position = str | int | None
+Position = Hashable
+"""Where a page is: a cursor, a URL, an offset; None is the first page, or no next one."""
 
 
 class PageSize:
@@ -58,13 +59,13 @@ class Page:
         items: What is on the page, empty places left out.
         next: Position of the next page, None at the end.
         total: Items of the whole list, where the host gives the number.
-        value: The whole answer.
+        answer: The whole answer it came in.
     """
 
     items: Sequence[Item]
     next: Position
     total: int | None = None
-    value: Any = None
+    answer: Answer | None = None
 
 
 Fetch = Callable[[Position, int], Page]
@@ -160,7 +161,7 @@ def graphql_pages(
         body = {**request.json, "variables": variables}
         answer = client.send(replace(request, json=body, shrinks=first > 1))
         found = connection_at(answer.value, connection, what=request.what)
-        return connection_page(found, answer.value["data"], what=request.what)
+        return connection_page(found, answer, what=request.what)
 
     return walk(fetch, size=size, start=start, what=request.what, counted=counted)
 
@@ -182,7 +183,7 @@ def connection_at(body: Any, keys: Sequence[str], *, what: str) -> Mapping[str, 
     return found
 
 
-def connection_page(found: Mapping[str, Any], value: Any, *, what: str) -> Page:
+def connection_page(found: Mapping[str, Any], answer: Answer, *, what: str) -> Page:
     """Return a connection as a page; its items are nodes, or edges where it was asked for them."""
     items = found.get("nodes") if "nodes" in found else found.get("edges")
     end = found["pageInfo"]
@@ -190,7 +191,7 @@ def connection_page(found: Mapping[str, Any], value: Any, *, what: str) -> Page:
     if end["hasNextPage"] and not following:
         raise IncompleteError(f"{what}: there is a next page, but not where", hint=HOST_PROBLEM)
     kept = [item for item in items or () if item is not None]
-    return Page(kept, following, found.get("totalCount"), value)
+    return Page(kept, following, found.get("totalCount"), answer)
 
 
 def link_pages(
@@ -209,7 +210,7 @@ def link_pages(
         url = str(position) if position else request.url
         answer = client.send(replace(request, url=url, params=params))
         named = answer.value.get("next") if isinstance(answer.value, dict) else None
-        return Page(items(answer.value), answer.links.get("next") or named, value=answer.value)
+        return Page(items(answer.value), answer.links.get("next") or named, answer=answer)
 
     return walk(fetch, size=size, start=start, what=request.what or request.url)
 
@@ -219,7 +220,7 @@ def token_pages(
     request: Request,
     *,
     items: Callable[[Any], Sequence[Item]],
-    following: Callable[[Any], str | int | None],
+    following: Callable[[Any], Position],
     parameter: str,
     size: PageSize,
     size_parameter: str,
@@ -241,7 +242,7 @@ def token_pages(
     def fetch(position: Position, first: int) -> Page:
         turned = {size_parameter: first} | ({parameter: position} if position is not None else {})
         answer = client.send(_turned(request, turned, shrinks=first > 1))
-        return Page(items(answer.value), following(answer.value) or None, value=answer.value)
+        return Page(items(answer.value), following(answer.value) or None, answer=answer)
 
     return walk(fetch, size=size, start=start, what=request.what or request.url)
 
@@ -274,7 +275,7 @@ def offset_pages(
     """
 
     def fetch(position: Position, first: int) -> Page:
-        offset = int(position or 0)
+        offset = int(str(position or 0))
         turned = {size_parameter: first, parameter: offset}
         answer = client.send(_turned(request, turned, shrinks=first > 1))
         found, count = items(answer.value), total(answer.value)
@@ -284,7 +285,7 @@ def offset_pages(
             else (not found if count is None else offset + len(found) >= count)
         )
         following = None if ended or not found else offset + len(found)
-        return Page(found, following, count, answer.value)
+        return Page(found, following, count, answer)
 
     return walk(fetch, size=size, start=start, what=request.what or request.url)
 

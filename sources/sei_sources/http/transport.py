@@ -74,11 +74,12 @@ class Transport:
     def __init__(self, base_url: str, headers: Mapping[str, str]) -> None:
         self.base = _base(base_url)
         self.was_reached = Event()
+        self.host_date: str = ""
         self._http = httpx.Client(
             timeout=TIMEOUT,
             headers={"User-Agent": "sei", **headers},
             follow_redirects=False,
-            # Loading certificates takes a while, and nothing but the base's own scheme is ever used.
+            # Loading certificates takes a while, and no other scheme than the base's is ever used.
             verify=self.base.scheme == "https",
         )
 
@@ -124,6 +125,7 @@ class Transport:
         except (httpx.TransportError, httpx.DecodingError) as error:
             return None, Verdict(Kind.REPEAT, "broken connection", str(error))
         self.was_reached.set()
+        self.host_date = response.headers.get("date", "")
         return _judged(request, response)
 
 

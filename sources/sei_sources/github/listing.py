@@ -1,0 +1,119 @@
+"""What there is to read now: for each repository the lists in which something is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from sei_sources.github.api import HOST, Api, client_of
+from sei_sources.github.cursors import Probe, is_quiet
+from sei_sources.github.deliveries import deployments, releases
+from sei_sources.github.issues import extract_issues
+from sei_sources.github.newest_first import List, NewestFirst
+from sei_sources.github.organizations import organization_streams
+from sei_sources.github.pull_requests import pull_requests
+from sei_sources.github.repositories import Owner, Repository, find
+from sei_sources.github.repository import repository_stream
+from sei_sources.github.review_comments import extract_review_comments
+from sei_sources.github.settings import GitHubSettings
+from sei_sources.github.workflow_runs import WorkflowRuns, is_asleep
+from sei_sources.http import ForbiddenError
+from sei_sources.source import Batch, Context, Cursor, Failed, Stream
+
+Extract = Callable[[Api, Repository, Probe, Cursor | None], Iterator[Batch]]
+
+
+def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Failed]:
+    """Yield a stream for every list in which something is new, and what could not be listed."""
+    api = Api(settings, context, client_of(settings, context, settings.auths))
+    hidden: set[tuple[str, str]] = set()
+    for found in find(api.counting("repositories", "")):
+        match found:
+            case Owner(login, is_organization):
+                yield from organization_streams(api, login) if is_organization else ()
+            case Failed():
+                yield found
+            case Repository():
+                modern = replace(api, has_issue_types=found.has_issue_types)
+                yield from _Repository(modern, found, hidden).streams()
+
+
+class _Repository:
+    """The streams of one repository.
+
+    Args:
+        api: Asks GitHub.
+        repository: The repository as it was listed.
+        hidden: Lists by owner that the token may not see; each is told once.
+    """
+
+    def __init__(self, api: Api, repository: Repository, hidden: set[tuple[str, str]]) -> None:
+        self._api = api
+        self._repository = repository
+        self._hidden = hidden
+
+    def streams(self) -> Iterator[Stream | Failed]:
+        """Yield what has news."""
+        yield from repository_stream(self._api, self._repository)
+        yield from self._newest_first("pull_requests", "pullRequests", pull_requests)
+        yield from self._oldest_first("review_comments", "pullRequests", extract_review_comments)
+        yield from self._oldest_first("issues", "issues", extract_issues)
+        yield from self._newest_first("deployments", "deployments", deployments)
+        yield from self._newest_first("releases", "releases", releases)
+        yield from self._workflow_runs()
+
+    def _newest_first(
+        self, name: str, field: str, make: Callable[[Repository], List]
+    ) -> Iterator[Stream | Failed]:
+        def extract(
+            api: Api, repository: Repository, probe: Probe, cursor: Cursor | None
+        ) -> Iterator[Batch]:
+            what = f"{name.replace('_', ' ')} of {repository.label}"
+            target = make(repository)
+            walk = NewestFirst(api, target, repository_id=repository.id, probe=probe, what=what)
+            return walk.extract(cursor)
+
+        yield from self._oldest_first(name, field, extract)
+
+    def _oldest_first(self, name: str, field: str, extract: Extract) -> Iterator[Stream | Failed]:
+        probe = self._repository.probe(field)
+        if probe is None:
+            yield from self._not_visible(name)
+            return
+        cursor = self._cursor(name)
+        is_empty = cursor is None and not probe.total
+        if is_empty or is_quiet(cursor, probe):
+            return
+        yield self._stream(name, lambda api, cursor: extract(api, self._repository, probe, cursor))
+
+    def _not_visible(self, name: str) -> Iterator[Failed]:
+        owner = self._repository.owner
+        if (name, owner) in self._hidden:
+            return
+        self._hidden.add((name, owner))
+        error = ForbiddenError(
+            f"{HOST} does not show the {name.replace('_', ' ')} of {self._repository.label}",
+            hint="Give the token the permission to read them; which ones are missing: sei doctor",
+        )
+        yield Failed(name, owner, error)
+
+    def _workflow_runs(self) -> Iterator[Stream]:
+        now = self._api.context.started_at
+        if is_asleep(self._cursor("workflow_runs"), self._repository, now):
+            return
+        yield self._stream(
+            "workflow_runs", lambda api, cursor: WorkflowRuns(api, self._repository).extract(cursor)
+        )
+
+    def _cursor(self, name: str) -> Cursor | None:
+        return self._api.context.cursor(name, self._repository.id)
+
+    def _stream(
+        self, name: str, extract: Callable[[Api, Cursor | None], Iterator[Batch]]
+    ) -> Stream:
+        label = self._repository.label
+
+        def counted(cursor: Cursor | None) -> Iterator[Batch]:
+            return extract(self._api.counting(name, label), cursor)
+
+        return Stream(name, self._repository.id, label, counted)

@@ -1,0 +1,193 @@
+"""Follow the lists inside of things to their end, many things in one request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sei_sources.github.api import Api
+from sei_sources.github.cursors import Node
+from sei_sources.github.queries import document
+from sei_sources.http import PageSize, PageTooLargeError, UnusableError
+
+AT_ONCE = 20
+"""Lists that are followed in one request."""
+
+PULL_REQUEST_EVENTS = (
+    "READY_FOR_REVIEW_EVENT",
+    "CONVERT_TO_DRAFT_EVENT",
+    "REVIEW_REQUESTED_EVENT",
+    "REVIEW_REQUEST_REMOVED_EVENT",
+    "REVIEW_DISMISSED_EVENT",
+    "HEAD_REF_FORCE_PUSHED_EVENT",
+    "BASE_REF_CHANGED_EVENT",
+    "MERGED_EVENT",
+    "CLOSED_EVENT",
+    "REOPENED_EVENT",
+    "LABELED_EVENT",
+    "UNLABELED_EVENT",
+    "ADDED_TO_MERGE_QUEUE_EVENT",
+    "REMOVED_FROM_MERGE_QUEUE_EVENT",
+    "AUTO_MERGE_ENABLED_EVENT",
+    "AUTO_MERGE_DISABLED_EVENT",
+)
+ISSUE_EVENTS = (
+    "LABELED_EVENT",
+    "UNLABELED_EVENT",
+    "CLOSED_EVENT",
+    "REOPENED_EVENT",
+    "ASSIGNED_EVENT",
+    "UNASSIGNED_EVENT",
+    "MILESTONED_EVENT",
+    "DEMILESTONED_EVENT",
+    "TRANSFERRED_EVENT",
+)
+
+
+@dataclass(frozen=True)
+class Nested:
+    """A list inside of a thing: the fragment of its pages, and its arguments beside the page."""
+
+    fragment: str
+    arguments: str = ""
+
+
+LISTS = {
+    "Repository": {
+        "repositoryTopics": Nested("Topics"),
+        "environments": Nested("Environments"),
+    },
+    "PullRequest": {
+        "labels": Nested("Labels"),
+        "closingIssuesReferences": Nested("ClosingIssues"),
+        "reviews": Nested("Reviews"),
+        "commits": Nested("PullRequestCommits"),
+        "files": Nested("ChangedFiles"),
+        "timelineItems": Nested(
+            "PullRequestTimeline", f", itemTypes: [{', '.join(PULL_REQUEST_EVENTS)}]"
+        ),
+    },
+    "Issue": {
+        "labels": Nested("Labels"),
+        "assignees": Nested("Assignees"),
+        "timelineItems": Nested("IssueTimeline", f", itemTypes: [{', '.join(ISSUE_EVENTS)}]"),
+    },
+    "Deployment": {"statuses": Nested("DeploymentStatuses")},
+    "Team": {
+        "members": Nested("TeamMembers", ", membership: IMMEDIATE"),
+        "repositories": Nested("TeamRepositories"),
+    },
+}
+"""Every list inside of a thing, by the thing's type and the list's field."""
+
+
+@dataclass(frozen=True)
+class _Rest:
+    """What is still to be read of one list."""
+
+    node: Node
+    field: str
+    after: str | None
+    is_reread: bool = False
+
+    @property
+    def nested(self) -> Nested:
+        return LISTS[self.node["__typename"]][self.field]
+
+
+def complete(api: Api, things: Iterable[Node], *, what: str) -> tuple[str, ...]:
+    """Read every list inside of these things to its end, and put its items into them.
+
+    Returns:
+        Notes about lists that stay shorter than the host counts.
+
+    Raises:
+        SourceError: A list cannot be read to its end.
+    """
+    waiting = [rest for thing in things for rest in _unfinished(thing)]
+    size, notes = PageSize(AT_ONCE, AT_ONCE), []
+    while waiting:
+        now, later = waiting[: size.value], waiting[size.value :]
+        try:
+            pages = _read(api, now, what=what)
+        except PageTooLargeError:
+            if not size.shrink():
+                raise
+            continue
+        following = [_taken(rest, page, what=what) for rest, page in zip(now, pages, strict=True)]
+        notes += [_short(rest) for rest in now if _is_short(rest) and rest.is_reread]
+        waiting = [rest for rest in following if rest] + later
+    return tuple(notes)
+
+
+def _unfinished(thing: Node) -> list[_Rest]:
+    found = []
+    for field in LISTS[thing["__typename"]]:
+        connection = thing.get(field)
+        if connection is None:
+            continue
+        end = connection["pageInfo"]
+        rest = _Rest(thing, field, end["endCursor"])
+        if end["hasNextPage"]:
+            found.append(rest)
+        elif _is_short(rest):
+            found.append(replace(rest, after=None, is_reread=True))
+    return found
+
+
+def _read(api: Api, now: Sequence[_Rest], *, what: str) -> list[Node]:
+    variables: dict[str, Any] = {}
+    parts, declared = [], []
+    for number, rest in enumerate(now):
+        kind, nested = rest.node["__typename"], rest.nested
+        variables |= {f"id{number}": rest.node["id"], f"after{number}": rest.after}
+        declared.append(f"$id{number}: ID!, $after{number}: String")
+        parts.append(
+            f"n{number}: node(id: $id{number}) {{ ... on {kind} {{"
+            f" {rest.field}(first: 100, after: $after{number}{nested.arguments})"
+            f" {{ ...{nested.fragment} }} }} }}"
+        )
+    head = f"query Nested({', '.join(declared)}) {{ rateLimit {{ ...Cost }}"
+    answer = api.split(document(f"{head} {' '.join(parts)} }}"), variables, what=what)
+    return [answer.value["data"][f"n{number}"] for number in range(len(now))]
+
+
+def _taken(rest: _Rest, page: Node | None, *, what: str) -> _Rest | None:
+    """Put a page into its list and return what is still to be read of it."""
+    found = (page or {}).get(rest.field)
+    items = "nodes" if "nodes" in rest.node[rest.field] else "edges"
+    if found is None or found.get(items) is None:
+        raise UnusableError(
+            f"{what}: {rest.field} of {rest.node['id']} cannot be read to its end",
+            hint="The host has a problem of its own; what was read is kept, go on: sei extract",
+        )
+    known = [] if rest.is_reread and rest.after is None else rest.node[rest.field][items]
+    rest.node[rest.field] = {**found, items: [*known, *found[items]]}
+    end = found["pageInfo"]
+    if end["hasNextPage"]:
+        if not end["endCursor"] or end["endCursor"] == rest.after:
+            raise UnusableError(
+                f"{what}: {rest.field} of {rest.node['id']} runs in a circle",
+                hint="The host has a problem of its own; what was read is kept: sei extract",
+            )
+        return replace(rest, after=end["endCursor"])
+    if _is_short(rest) and not rest.is_reread:
+        return replace(rest, after=None, is_reread=True)
+    return None
+
+
+def _is_short(rest: _Rest) -> bool:
+    """Return whether a list that has ended is shorter than the host counts."""
+    connection = rest.node[rest.field]
+    items = connection.get("nodes") if "nodes" in connection else connection.get("edges")
+    total = connection.get("totalCount")
+    is_ended = not connection["pageInfo"]["hasNextPage"]
+    return is_ended and total is not None and len(items or ()) < total
+
+
+def _short(rest: _Rest) -> str:
+    connection = rest.node[rest.field]
+    count = len(connection.get("nodes") or connection.get("edges") or ())
+    name = rest.node.get("number") or rest.node.get("slug") or rest.node["id"]
+    return f"{rest.field} of {name}: {count} of the {connection['totalCount']} that GitHub counts"

@@ -1,0 +1,59 @@
+"""Short lists that are read whole: only rows that differ are appended, and those that are gone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sei_sources.errors import SourceError
+from sei_sources.github.cursors import Node, fingerprint
+from sei_sources.http import UnusableError
+from sei_sources.tables import Table
+
+FEW = 10
+"""Lists shorter than this may shrink as they like."""
+
+Known = Mapping[str, Mapping[str, str]]
+"""Fingerprint of every row by its key, by table name."""
+
+
+def changes(
+    tables: Mapping[Table, Sequence[Node]], known: Known, *, now: datetime, what: str
+) -> tuple[dict[Table, list[Node]], Known]:
+    """Return the rows to append, and what is known then.
+
+    Args:
+        tables: All rows of each table.
+        known: What was known before.
+        now: The time at which rows that are gone count as deleted.
+        what: The list, for messages.
+
+    Raises:
+        UnusableError: A list shrank so much that the answer cannot be right.
+    """
+    appended, now_known = {}, {}
+    for table, rows in tables.items():
+        before = known.get(table.name, {})
+        marks = {_key(table, row): fingerprint(row) for row in rows}
+        if len(before) >= FEW and len(marks) < len(before) / 2:
+            raise _shrunk(table, len(before), len(marks), what)
+        fresh = [row for row in rows if before.get(_key(table, row)) != marks[_key(table, row)]]
+        gone = [_gone(table, key, now) for key in before if key not in marks]
+        appended[table], now_known[table.name] = [*fresh, *gone], marks
+    return appended, now_known
+
+
+def _key(table: Table, row: Node) -> str:
+    return json.dumps([row[column] for column in table.key])
+
+
+def _gone(table: Table, key: str, now: datetime) -> Node:
+    return {**dict(zip(table.key, json.loads(key), strict=True)), "_deleted_at": now}
+
+
+def _shrunk(table: Table, before: int, after: int, what: str) -> SourceError:
+    return UnusableError(
+        f"{what}: {after} {table.name} instead of {before}: that is not believed",
+        hint="Check that the token may still see them: sei doctor; if it is so: sei extract --full",
+    )

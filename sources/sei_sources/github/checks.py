@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -131,12 +132,9 @@ def _permissions(api: Api, repository: Repository) -> Iterator[Check]:
             detail=f"GitHub does not show the {field} of {repository.label}",
             hint=f"Give the token read access to {field}.",
         )
-    paths = {
-        "actions": f"repos/{repository.label}/actions/runs",
-        "review comments": f"repos/{repository.label}/pulls/comments",
-    }
-    for name, path in paths.items():
-        yield from _tried(f"permission {name}", lambda: api.rest(path, {"per_page": 1}, what=name))
+    for name, path in (("actions", "actions/runs"), ("review comments", "pulls/comments")):
+        ask = partial(api.rest, f"repos/{repository.label}/{path}", {"per_page": 1}, what=name)
+        yield from _tried(f"permission {name}", ask)
     readable = [field for field in KEYS if field not in hidden]
     yield Check("permissions", is_right=not hidden, detail=f"{', '.join(readable)} can be read")
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from sei_sources.github.api import HOST, Api, client_of
 from sei_sources.github.cursors import Probe, is_quiet
 from sei_sources.github.deliveries import deployments, releases
+from sei_sources.github.history import history_stream
+from sei_sources.github.identities import Resolved
 from sei_sources.github.issues import extract_issues
 from sei_sources.github.newest_first import List, NewestFirst
 from sei_sources.github.organizations import organization_streams
@@ -27,6 +29,7 @@ def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Fai
     """Yield a stream for every list in which something is new, and what could not be listed."""
     api = Api(settings, context, client_of(settings, context, settings.auths))
     hidden: set[tuple[str, str]] = set()
+    resolved = Resolved()
     for found in find(api.counting("repositories", "")):
         match found:
             case Owner(login, is_organization):
@@ -36,6 +39,7 @@ def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Fai
             case Repository():
                 modern = replace(api, has_issue_types=found.has_issue_types)
                 yield from _Repository(modern, found, hidden).streams()
+                yield from history_stream(modern, found, resolved) if settings.clone else ()
 
 
 class _Repository:

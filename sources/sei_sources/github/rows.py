@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sei_sources.github.cursors import Node
 from sei_sources.tables import Row, Table
@@ -51,7 +51,7 @@ def rest_actor(role: str, account: Node | None) -> Node:
     )
 
 
-def inner(node: Node | None, key: str) -> object:
+def inner(node: Node | None, key: str) -> Any:
     """Return a field of a thing that may be missing."""
     return None if node is None else node.get(key)
 

@@ -119,13 +119,14 @@ class GitHubSettings(Settings):
             return self.url.removesuffix("/v3") + "/graphql"
         return f"{self.url}/graphql"
 
+    @property
+    def web_url(self) -> str:
+        """Address of the host's pages and of its git."""
+        return "https://github.com" if self.url == GITHUB_COM else self.url.removesuffix("/api/v3")
+
     def clone_address(self, owner: str, name: str) -> str:
         """Return where git finds a repository."""
-        template = self.clone_url
-        if not template:
-            root = self.url.removesuffix("/api/v3")
-            root = "https://github.com" if self.url == GITHUB_COM else root
-            template = root + "/{owner}/{name}.git"
+        template = self.clone_url or f"{self.web_url}/{{owner}}/{{name}}.git"
         return template.replace("{owner}", owner).replace("{name}", name)
 
 

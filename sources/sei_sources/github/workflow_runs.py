@@ -2,7 +2,7 @@
 
 Windows of creation time are read oldest first, each a checkpoint; one that holds more than a list
 gives is cut into smaller ones. A run changes after it was created, so runs that had not completed
-are looked at again, and once a day everything of the last month: so long a run can be started again.
+are looked at again, and once a day everything of the last month: a run can be started again.
 """
 
 from __future__ import annotations

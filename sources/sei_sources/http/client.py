@@ -98,6 +98,12 @@ class Client:
         other._counts = self.statistics.of(stream, label)
         return other
 
+    def token(self) -> str:
+        """Return a token of the source for another program, git say, on the same host."""
+        auth = self._governor.tokens[0].auth
+        headers = auth.headers(self._post_signed, self._clock.now())
+        return headers.get("Authorization", "").removeprefix("Bearer ")
+
     def host_now(self) -> datetime:
         """Return the time of the host's last answer; this machine's where it told none."""
         told = http_date(self._transport.host_date)

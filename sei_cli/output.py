@@ -72,6 +72,7 @@ class Table:
         columns: In order.
         rows: Mappings by column key.
         notes: Sentences below it, in the table form alone.
+        topic: What to type to get it alone, where a command prints several.
     """
 
     name: str
@@ -79,6 +80,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     notes: Sequence[str] = ()
+    topic: str = ""
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows with the declared keys only."""
@@ -111,7 +113,7 @@ def line(text: str) -> None:
 
 def _write_csv(tables: Sequence[Table]) -> None:
     if len(tables) > 1:
-        names = " or ".join(table.name.replace("_", "-") for table in tables)
+        names = " or ".join(table.topic for table in tables)
         raise UsageError("--csv prints one table", hint=f"Name it: {names}")
     table = tables[0]
     writer = csv.writer(sys.stdout, lineterminator="\n")

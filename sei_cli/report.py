@@ -116,9 +116,11 @@ def _table(session: Session, topic: str, asked: Question) -> Table:
         session, table, scope=asked.scope, name=asked.name, grain=asked.grain, since=asked.since
     )
     if asked.is_overview:
-        return _overview(table, f"{title} by {asked.scope}", measures, asked, rows)
-    about = asked.name or "the whole organization"
-    return _detail(table, f"{title} of {about}", measures, asked, rows)
+        laid_out = _overview(table, f"{title} by {asked.scope}", measures, asked, rows)
+    else:
+        about = asked.name or "the whole organization"
+        laid_out = _detail(table, f"{title} of {about}", measures, asked, rows)
+    return replace(laid_out, topic=topic)
 
 
 def _resolved(session: Session, table: str, asked: Question) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -20,7 +21,13 @@ from sei_cli.secrets import masked_output
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt(*_: object) -> None:
+    """Treat a request to end like Ctrl-C: what was read is loaded, then the run ends."""
+    raise KeyboardInterrupt
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -40,9 +47,9 @@ def _run(arguments: Sequence[str], invocation: Invocation) -> int:
     try:
         code = app(list(arguments), prog_name="sei", standalone_mode=False, obj=invocation) or 0
     except SeiError as error:
-        return _tell(error.message, error.hint, error.exit_code)
+        return _tell(invocation, error.message, error.hint, error.exit_code)
     except TyperException as error:
-        return _tell(error.format_message(), "See: sei --help", ExitCode.USAGE)
+        return _tell(invocation, error.format_message(), "See: sei --help", ExitCode.USAGE)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -50,14 +57,13 @@ def _run(arguments: Sequence[str], invocation: Invocation) -> int:
     except Exception as error:  # noqa: BLE001 - the one place that turns any error into text
         return _failed(error, invocation)
     if code == ExitCode.INTERRUPTED:
-        return _tell("interrupted", "What was loaded is kept; the same command goes on.", code)
+        hint = "What was loaded is kept; the same command goes on."
+        return _tell(invocation, "interrupted", hint, code)
     return int(code)
 
 
-def _tell(message: str, hint: str, code: int) -> int:
-    print(f"error: {message}", file=sys.stderr)
-    if hint:
-        print(f"hint: {hint}", file=sys.stderr)
+def _tell(invocation: Invocation, message: str, hint: str, code: int) -> int:
+    invocation.tell(message, hint)
     return int(code)
 
 
@@ -65,7 +71,7 @@ def _failed(error: Exception, invocation: Invocation) -> int:
     from sei_sources.errors import SourceError
 
     if isinstance(error, SourceError):
-        return _tell(error.message, error.hint, ExitCode.SOURCE_FAILED)
+        return _tell(invocation, error.message, error.hint, ExitCode.SOURCE_FAILED)
     return _unexpected(error, invocation)
 
 
@@ -75,7 +81,8 @@ def _unexpected(error: Exception, invocation: Invocation) -> int:
     if isinstance(error, OSError) and error.filename:
         message = f"{error.filename}: {error.strerror}"
     text = invocation.secrets.mask("".join(traceback.format_exception(error)))
-    return _tell(message, f"The traceback is in {_log(text, invocation)}", ExitCode.UNEXPECTED)
+    hint = f"The traceback is in {_log(text, invocation)}"
+    return _tell(invocation, message, hint, ExitCode.UNEXPECTED)
 
 
 def _log(text: str, invocation: Invocation) -> Path:

@@ -170,7 +170,9 @@ def explained(
     error: ValidationError, file: SettingsFile, above: tuple[str, ...], allowed: list[str]
 ) -> ConfigError:
     """Turn the first thing that pydantic found wrong into a message with file, line and key."""
-    details = error.errors(include_url=False)[0]
+    found = error.errors(include_url=False)
+    misspelled = [details for details in found if details["type"] == "extra_forbidden"]
+    details = (misspelled or found)[0]
     keys = (*above, *details["loc"])
     dotted = ".".join(str(key) for key in keys)
     place = file.place(keys)

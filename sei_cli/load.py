@@ -1,4 +1,4 @@
-"""Run the streams of a source and load what they yield: the only module that imports dlt."""
+"""Load what a source yielded, slice by slice: the only module that imports dlt."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ import shutil
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import raw
 from sei_cli.errors import SeiError, WarehouseError
 from sei_cli.progress import Reporter
-from sei_cli.streams import Arrived, Broken, Ended, Started, StreamEvent, stream_events
 from sei_cli.warehouse import Warehouse, duckdb_error
-from sei_sources import load_source
-from sei_sources.errors import SourceError
-from sei_sources.source import CURSORS, Batch, Context, Count, Cursor, Failed, Source, Stream
+from sei_sources.source import CURSORS, Batch, Context, Cursor, Stream
 from sei_sources.tables import EXTRACTED_AT, Table
 
 if TYPE_CHECKING:
@@ -44,155 +38,36 @@ DLT_SETTINGS = {
 }
 
 
-@dataclass(frozen=True)
-class StreamResult:
-    """What one stream brought, or why it stopped; its earlier batches are loaded all the same."""
-
-    name: str
-    label: str
-    rows: int
-    error: SourceError | None = None
-
-
-@dataclass
-class SourceResult:
-    """What one source brought: rows by raw table, every stream that ran, the vendor's counts."""
-
-    source: str
-    rows: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-    streams: list[StreamResult] = field(default_factory=list)
-    counts: list[Count] = field(default_factory=list)
-
-    @property
-    def failed(self) -> list[StreamResult]:
-        """The streams that could not be read to their end."""
-        return [stream for stream in self.streams if stream.error]
-
-
-def extract(
-    name: str,
-    settings: Any,
-    *,
-    warehouse: Warehouse,
-    folder: Path,
-    reporter: Reporter,
-    started_at: datetime,
-    since: datetime | None = None,
-    full: bool = False,
-    source: Source | None = None,
-) -> SourceResult:
-    """Load what changed in a source since the last run.
-
-    Args:
-        name: One of SOURCES.
-        settings: The source's own settings.
-        warehouse: Where to load to; the caller holds its lock.
-        folder: The `.sei` folder.
-        reporter: Told of progress.
-        started_at: Start of the run, the `_extracted_at` of its rows.
-        since: How far back to begin where nothing was loaded yet.
-        full: Forget every cursor and read everything again.
-        source: What to read, where it is not the registered source of that name.
-
-    Raises:
-        WarehouseError: The warehouse cannot be written; what was loaded before stays.
-    """
-    source = source or load_source(name)
-    with warehouse.connect() as session:
-        raw.ensure_tables(session, name, source.TABLES)
-        cursors = {} if full else raw.read_cursors(session, name)
-        newest = raw.newest_extraction(session, name)
-    if newest and newest >= started_at:
-        started_at = newest + timedelta(microseconds=1)
-    context = Context(
-        folder=folder,
-        started_at=started_at,
-        cursors=cursors,
-        since=since,
-        tell=lambda text: reporter.note(name, "", text),
-        loaded=raw.LoadedRows(warehouse, name, started_at),
-    )
-    result = SourceResult(name)
-    with (
-        _loading(name, warehouse, context, reporter) as loader,
-        closing(stream_events(source, settings, context)) as events,
-    ):
-        for event in events:
-            _handle(event, result, loader, reporter)
-        loader.flush()
-    return result
-
-
-@contextmanager
-def _loading(
-    name: str, warehouse: Warehouse, context: Context, reporter: Reporter
-) -> Iterator[_Loader]:
-    """Give a loader an empty working folder, and remove it: what is kept is in the warehouse."""
-    folder = context.folder / "dlt" / name
-    shutil.rmtree(folder, ignore_errors=True)
-    os.environ.update(DLT_SETTINGS, DLT_PROJECT_DIR=str(folder), DLT_DATA_DIR=str(folder))
-    try:
-        yield _Loader(name, warehouse, folder, context, reporter)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _handle(event: StreamEvent, result: SourceResult, loader: _Loader, reporter: Reporter) -> None:
-    source = result.source
-    match event:
-        case Started(stream):
-            reporter.stream_started(source, stream.name, stream.label)
-        case Arrived(stream, batch):
-            for table, rows in batch.rows.items():
-                result.rows[table.name] += rows.num_rows
-            for note in batch.notes:
-                reporter.note(source, stream.label, note)
-            loader.add(stream, batch)
-            rows_read = sum(rows.num_rows for rows in batch.rows.values())
-            reporter.stream_advanced(
-                source,
-                stream.name,
-                stream.label,
-                rows=rows_read,
-                done=batch.done,
-                total=batch.total,
-            )
-        case Ended(stream, rows_of_stream, error):
-            result.streams.append(StreamResult(stream.name, stream.label, rows_of_stream, error))
-            if error:
-                reporter.failed(source, stream.name, stream.label, error)
-            else:
-                reporter.stream_finished(source, stream.name, stream.label, rows=rows_of_stream)
-        case Failed(stream_name, label, error):
-            result.streams.append(StreamResult(stream_name, label, 0, error))
-            reporter.failed(source, stream_name, label, error)
-        case Count():
-            result.counts.append(event)
-        case Broken(error):
-            loader.flush()
-            raise error
-
-
-class _Loader:
+class Loader:
     """Collects batches and loads them in slices, each one dlt load with the cursors it reached."""
 
     def __init__(
         self,
         source: str,
         warehouse: Warehouse,
-        folder: Path,
         context: Context,
         reporter: Reporter,
     ) -> None:
         self._source = source
         self._warehouse = warehouse
-        self._folder = folder
+        self._folder = context.folder / "dlt" / source
         self._context = context
         self._reporter = reporter
         self._known = dict(context.cursors)
         self._importing: Thread | None = None
         self._pipeline: Any = None
         self._clear()
+
+    @contextmanager
+    def working_folder(self) -> Iterator[None]:
+        """Give dlt an empty folder, and remove it: what is to be kept is in the warehouse."""
+        parent = self._folder.parent
+        shutil.rmtree(self._folder, ignore_errors=True)
+        os.environ.update(DLT_SETTINGS, DLT_PROJECT_DIR=str(parent), DLT_DATA_DIR=str(parent))
+        try:
+            yield
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _clear(self) -> None:
         self._rows: dict[Table, list[pa.Table]] = defaultdict(list)
@@ -211,7 +86,13 @@ class _Loader:
             self._known[key] = self._cursors[key] = batch.cursor
         if self._rows or self._cursors:
             self._import_ahead()
-        if self._bytes >= SLICE_BYTES or time.monotonic() - self._began >= SLICE_SECONDS:
+        if self._bytes >= SLICE_BYTES:
+            self.flush()
+        self.flush_if_old()
+
+    def flush_if_old(self) -> None:
+        """Load what was collected if its first batch has waited long enough."""
+        if time.monotonic() - self._began >= SLICE_SECONDS:
             self.flush()
 
     def _import_ahead(self) -> None:

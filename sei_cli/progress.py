@@ -44,10 +44,20 @@ class Reporter(Protocol):
         """Tell what one step of something else than a source does."""
 
 
+class Log(Protocol):
+    """Writes one line of a JSON log."""
+
+    def __call__(self, level: str, event: str, **fields: object) -> None:
+        """Write it."""
+
+
 @contextmanager
-def reporting(stream: TextIO | None = None) -> Iterator[Reporter]:
-    """Report to stderr in the way that suits it."""
-    stream = stream or sys.stderr
+def reporting(log: Log | None = None) -> Iterator[Reporter]:
+    """Report to stderr in the way that suits it, or line by line to a JSON log."""
+    if log:
+        yield JsonReporter(log)
+        return
+    stream = sys.stderr
     if not stream.isatty():
         yield PlainReporter(stream)
         return
@@ -64,6 +74,48 @@ def reporting(stream: TextIO | None = None) -> Iterator[Reporter]:
     console = Console(file=stream, highlight=False)
     with Progress(*columns, console=console, transient=True) as progress:
         yield BarReporter(progress)
+
+
+class JsonReporter:
+    """One JSON object a line, for every event that counts."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._said = time.monotonic()
+
+    def stream_started(self, source: str, name: str, label: str) -> None:
+        """Log the start."""
+        self._log("info", "stream started", source=source, stream=name, scope=label)
+
+    def stream_advanced(
+        self, source: str, name: str, label: str, *, rows: int, done: int, total: int | None
+    ) -> None:
+        """Log a batch."""
+        of = {"source": source, "stream": name, "scope": label}
+        self._log("debug", "batch read", **of, rows=rows, done=done, total=total)
+
+    def stream_finished(self, source: str, name: str, label: str, *, rows: int) -> None:
+        """Log the end."""
+        self._log("info", "stream finished", source=source, stream=name, scope=label, rows=rows)
+
+    def note(self, source: str, label: str, text: str) -> None:
+        """Log a warning."""
+        self._log("warning", "note", source=source, scope=label, message=text)
+
+    def failed(self, source: str, name: str, label: str, error: SourceError) -> None:
+        """Log why a stream stopped."""
+        of = {"source": source, "stream": name, "scope": label}
+        self._log("error", "stream failed", **of, message=error.message, hint=error.hint)
+
+    def loading(self, source: str, rows: int) -> None:
+        """Log a slice."""
+        self._log("info", "slice loading", source=source, rows=rows)
+
+    def step(self, text: str, *, done: int = 0, total: int | None = None) -> None:
+        """Log a step; one of many only now and then."""
+        if total is None or time.monotonic() - self._said >= LINE_SECONDS:
+            self._said = time.monotonic()
+            self._log("info", "step", message=text, done=done, total=total)
 
 
 class PlainReporter:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sei_cli import prometheus, run_log
 from sei_cli.config import did_you_mean
-from sei_cli.errors import ConfigError, SourceFailedError, UsageError
+from sei_cli.errors import ConfigError, SeiError, SourceFailedError, UsageError
 from sei_cli.since import parse_since
 from sei_sources import SOURCES
-from sei_sources.errors import SourceError
 
 if TYPE_CHECKING:
-    from sei_cli.load import SourceResult
+    from sei_cli.extraction import Range, SourceResult
     from sei_cli.output import Table
     from sei_cli.progress import Reporter
+    from sei_cli.run_log import Comparison, Run
     from sei_cli.workspace import Workspace
 
 
@@ -46,8 +49,8 @@ class Extracted:
         raise SourceFailedError(f"{place}: {first.message}{others}", hint=first.hint)
 
 
-def moment(since: str) -> datetime | None:
-    """Return what `--since` says, None where it says nothing.
+def moment(since: str, *, option: str = "--since") -> datetime | None:
+    """Return what an option says of a time, None where it says nothing.
 
     Raises:
         UsageError: It is no time.
@@ -56,7 +59,7 @@ def moment(since: str) -> datetime | None:
         return parse_since(since, datetime.now(UTC)) if since else None
     except ValueError as error:
         raise UsageError(
-            f"--since {since!r} is no time", hint="Write for instance 90d, 12w or 2026-01-01."
+            f"{option} {since!r} is no time", hint="Write for instance 90d, 12w or 2026-01-01."
         ) from error
 
 
@@ -88,45 +91,81 @@ def chosen_sources(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...
     return tuple(names) or configured
 
 
+def seconds(duration: str) -> float | None:
+    """Return what `--max-wait` says, None where it says nothing.
+
+    Raises:
+        UsageError: It is no duration.
+    """
+    if not duration:
+        return None
+    match = re.fullmatch(r"(\d{1,6})\s*([smh]?)", duration.strip().lower())
+    if not match:
+        raise UsageError(
+            f"--max-wait {duration!r} is no duration", hint="Write for instance 90s, 10m or 2h."
+        )
+    return float(match.group(1)) * {"": 1, "s": 1, "m": 60, "h": 3600}[match.group(2)]
+
+
 def extract_sources(
     workspace: Workspace,
     names: Sequence[str],
     *,
     reporter: Reporter,
-    since: datetime | None = None,
-    full: bool = False,
+    wanted: Range,
+    run: Run,
+    metrics_file: Path | None = None,
 ) -> Extracted:
-    """Load what changed in each source; one that fails does not keep the others out.
+    """Load what changed in the sources, and write the run log; one that fails keeps no other out.
 
     Raises:
         ConfigError: The settings of a source are wrong; nothing was read then.
         WarehouseError: The warehouse does not take the rows.
     """
-    settings = {name: workspace.config.source(name) for name in names}
-    warehouse, folder = workspace.warehouse, workspace.state
-    from sei_cli.load import SourceResult, StreamResult, extract
+    from sei_cli.extraction import Extraction, Job
 
-    started_at = datetime.now(UTC)
-    results = []
-    with contextlib.chdir(workspace.folder):
-        for name in names:
-            try:
-                result = extract(
-                    name,
-                    settings[name],
-                    warehouse=warehouse,
-                    folder=folder,
-                    reporter=reporter,
-                    started_at=started_at,
-                    since=since,
-                    full=full,
-                )
-            except SourceError as error:
-                reporter.failed(name, "", "", error)
-                result = SourceResult(name, streams=[StreamResult("", "", 0, error)])
-            results.append(result)
-            _remember(workspace, result)
-    return Extracted(results)
+    jobs = [Job.of(name, workspace.config.source(name)) for name in names]
+    warehouse, outcome = workspace.warehouse, "interrupted"
+    with warehouse.connect() as session:
+        run_log.begin(session, run)
+    extraction = Extraction(
+        jobs,
+        warehouse=warehouse,
+        folder=workspace.state,
+        reporter=reporter,
+        started_at=run.started_at,
+        wanted=wanted,
+    )
+    compared: list[Comparison] = []
+    try:
+        with contextlib.chdir(workspace.folder):
+            extraction.read()
+        with warehouse.connect() as session:
+            compared = run_log.compare(session, extraction.results)
+        outcome = "failed" if any(result.failed for result in extraction.results) else "done"
+    except SeiError:
+        outcome = "failed"
+        raise
+    finally:
+        with warehouse.connect() as session:
+            run_log.finish(session, run, extraction.results, outcome=outcome, compared=compared)
+        if metrics_file:
+            prometheus.write(metrics_file, run, extraction.results, compared, outcome)
+    _tell_differences(compared, reporter)
+    for result in extraction.results:
+        _remember(workspace, result)
+    return Extracted(extraction.results)
+
+
+def _tell_differences(compared: Sequence[Comparison], reporter: Reporter) -> None:
+    for one in compared:
+        if not one.is_complete:
+            reporter.note(
+                one.source,
+                one.count.label,
+                f"{one.count.name}: {one.count.count:,} at the source, {one.loaded:,} loaded;"
+                f" read it again: sei extract {one.source} --stream {one.count.name} --full",
+            )
 
 
 def _remember(workspace: Workspace, result: SourceResult) -> None:
@@ -143,8 +182,9 @@ def run_all(
     workspace: Workspace,
     *,
     reporter: Reporter,
-    since: datetime | None = None,
-    full: bool = False,
+    wanted: Range,
+    run: Run,
+    metrics_file: Path | None = None,
 ) -> tuple[Extracted, list[Table]]:
     """Extract every source, build the models, and return the report.
 
@@ -153,7 +193,14 @@ def run_all(
     """
     names = chosen_sources(workspace, ())
     with workspace.warehouse.lock("run"):
-        extracted = extract_sources(workspace, names, reporter=reporter, since=since, full=full)
+        extracted = extract_sources(
+            workspace,
+            names,
+            reporter=reporter,
+            wanted=wanted,
+            run=run,
+            metrics_file=metrics_file,
+        )
         from sei_cli.report import TOPICS, asked_for, report
         from sei_cli.transform import transform
 

@@ -1,16 +1,38 @@
-"""Read the streams of a source in threads, and tell in one place what happens."""
+"""Read the streams of sources in threads, and tell in one place what happens."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Collection, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from queue import Queue
-from threading import BoundedSemaphore, Event, Thread
+from dataclasses import dataclass, field
+from queue import Empty, Queue
+from threading import BoundedSemaphore, Thread
 from typing import Any
 
 from sei_sources.errors import SourceError
 from sei_sources.source import Batch, Context, Count, Failed, Source, Stream
+
+TICK_SECONDS = 5.0
+"""While nothing happens, the one who loads is told so this often: its slice may be old enough."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """One source that is being read.
+
+    Attributes:
+        name: The source's name.
+        source: The source.
+        settings: Its settings.
+        context: What the run gives to it.
+        only: Names of the only streams to read; empty: all.
+    """
+
+    name: str
+    source: Source = field(repr=False)
+    settings: Any = field(repr=False)
+    context: Context = field(repr=False)
+    only: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -44,67 +66,89 @@ class Broken:
     error: BaseException
 
 
-StreamEvent = Started | Arrived | Ended | Failed | Count | Broken
+@dataclass(frozen=True)
+class Idle:
+    """Nothing happened for a while."""
 
 
-def stream_events(source: Source, settings: Any, context: Context) -> Generator[StreamEvent]:
-    """Run the streams in threads and yield what happens, in order within each stream."""
-    queue: Queue[StreamEvent | None] = Queue(maxsize=4 * source.CONCURRENCY)
-    stop = context.stop
-    lister = Thread(target=_list, args=(source, settings, context, queue, stop), daemon=True)
-    lister.start()
+@dataclass(frozen=True)
+class Finished:
+    """Every stream of the source has ended."""
+
+
+StreamEvent = Started | Arrived | Ended | Failed | Count | Broken | Idle | Finished
+Events = Queue[tuple[Reading, StreamEvent]]
+
+
+def stream_events(readings: Sequence[Reading]) -> Generator[tuple[Reading, StreamEvent]]:
+    """Read all sources at once, and yield what happens, in order within each stream."""
+    events: Events = Queue(maxsize=4 * sum(reading.source.CONCURRENCY for reading in readings) or 1)
+    listers = [
+        Thread(target=_list, args=(reading, events), daemon=True, name=reading.name)
+        for reading in readings
+    ]
+    for lister in listers:
+        lister.start()
+    unfinished = len(readings)
     try:
-        while (event := queue.get()) is not None:
-            yield event
+        while unfinished:
+            try:
+                reading, event = events.get(timeout=TICK_SECONDS)
+            except Empty:
+                yield from ((reading, Idle()) for reading in readings)
+                continue
+            unfinished -= isinstance(event, Finished)
+            yield reading, event
     finally:
-        stop.set()
-        while lister.is_alive():
-            _drain(queue)
-            lister.join(timeout=0.05)
+        _stop(readings, listers, events)
 
 
-def _drain(queue: Queue[StreamEvent | None]) -> None:
-    while not queue.empty():
-        queue.get_nowait()
+def _stop(readings: Sequence[Reading], listers: Sequence[Thread], events: Events) -> None:
+    for reading in readings:
+        reading.context.stop.set()
+    while any(lister.is_alive() for lister in listers):
+        while not events.empty():
+            events.get_nowait()
+        for lister in listers:
+            lister.join(timeout=0.02)
 
 
-def _list(
-    source: Source,
-    settings: Any,
-    context: Context,
-    queue: Queue[StreamEvent | None],
-    stop: Event,
-) -> None:
+def _list(reading: Reading, events: Events) -> None:
+    source, context = reading.source, reading.context
     slots = BoundedSemaphore(source.CONCURRENCY)
     try:
-        with ThreadPoolExecutor(source.CONCURRENCY, thread_name_prefix="stream") as pool:
-            for stream in source.streams(settings, context):
-                if stop.is_set():
+        with ThreadPoolExecutor(source.CONCURRENCY, thread_name_prefix=reading.name) as pool:
+            for stream in source.streams(reading.settings, context):
+                if context.stop.is_set():
                     break
+                if reading.only and stream.name not in reading.only:
+                    continue
                 if isinstance(stream, Failed | Count):
-                    queue.put(stream)
+                    events.put((reading, stream))
                     continue
                 slots.acquire()
-                work = pool.submit(_read, stream, context, queue, stop)
+                work = pool.submit(_read, reading, stream, events)
                 work.add_done_callback(lambda _: slots.release())
+    except SourceError as error:
+        events.put((reading, Failed("", "", error)))
     except BaseException as error:  # noqa: BLE001 - the reading side raises it
-        queue.put(Broken(error))
+        events.put((reading, Broken(error)))
     finally:
-        queue.put(None)
+        events.put((reading, Finished()))
 
 
-def _read(stream: Stream, context: Context, queue: Queue[StreamEvent | None], stop: Event) -> None:
-    rows = 0
-    queue.put(Started(stream))
+def _read(reading: Reading, stream: Stream, events: Events) -> None:
+    rows, context = 0, reading.context
+    events.put((reading, Started(stream)))
     try:
         for batch in stream.extract(context.cursor(stream.name, stream.scope)):
-            if stop.is_set():
+            if context.stop.is_set():
                 return
             rows += sum(table.num_rows for table in batch.rows.values())
-            queue.put(Arrived(stream, batch))
+            events.put((reading, Arrived(stream, batch)))
     except SourceError as error:
-        queue.put(Ended(stream, rows, error))
+        events.put((reading, Ended(stream, rows, error)))
     except BaseException as error:  # noqa: BLE001 - the reading side raises it
-        queue.put(Broken(error))
+        events.put((reading, Broken(error)))
     else:
-        queue.put(Ended(stream, rows, None))
+        events.put((reading, Ended(stream, rows, None)))

@@ -59,8 +59,16 @@ def transform(
     reporter: Reporter,
     select: str = "",
     full_refresh: bool = False,
+    as_of: datetime | None = None,
 ) -> Transformed:
     """Build and test the models if anything they depend on changed; the caller holds the lock.
+
+    Args:
+        workspace: The user's folder.
+        reporter: Told of progress.
+        select: Only these models, as dbt selects them.
+        full_refresh: Build everything, changed or not.
+        as_of: Take only what had been loaded by then, and let that day be today.
 
     Raises:
         ConfigError: A seed is wrong.
@@ -71,7 +79,7 @@ def transform(
     project = dbt_project.project_of(workspace.own_models)
     own_files = dbt_project.project_files(project)
     files = dbt_project.with_seeds(own_files, seeds)
-    variables = _variables(workspace)
+    variables = _variables(workspace, as_of)
     fingerprint = _fingerprint(workspace, files, variables)
     last = workspace.remembered("transform")
     if not (select or full_refresh) and _is_current(workspace, last, fingerprint):
@@ -102,9 +110,13 @@ def _remembered(last: Mapping[str, Any]) -> Transformed:
     )
 
 
-def _variables(workspace: Workspace) -> dict[str, Any]:
+def _variables(workspace: Workspace, as_of: datetime | None) -> dict[str, Any]:
     values = workspace.config.values
-    return {"reporting_timezone": values.reporting_timezone, **values.metrics.model_dump()}
+    variables = {"reporting_timezone": values.reporting_timezone, **values.metrics.model_dump()}
+    if as_of:
+        today = as_of.astimezone(workspace.config.timezone).date()
+        variables |= {"as_of": as_of.isoformat(), "today": today.isoformat()}
+    return variables
 
 
 def _fingerprint(

@@ -8,7 +8,7 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +28,8 @@ STORAGE_VERSION = "v1.2.0"
 ADVISORY_LOCK = 7_303_014
 """Key of the PostgreSQL advisory lock that a writing run holds."""
 
+ROWS_AT_ONCE = 500
+
 
 class Session(Protocol):
     """An open connection; parameters are written `$1`, `$2` on both databases."""
@@ -37,6 +39,9 @@ class Session(Protocol):
 
     def execute(self, sql: str) -> None:
         """Run a statement at once."""
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Add rows that have the same columns; for few: what is loaded goes through dlt."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +146,10 @@ class _DuckDBSession:
     def execute(self, sql: str) -> None:
         self._connection.execute(sql)
 
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        for sql, values in _inserts(table, rows):
+            self._connection.execute(sql, values)
+
 
 class _PostgresSession:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
@@ -156,6 +165,26 @@ class _PostgresSession:
 
     def execute(self, sql: str) -> None:
         self._connection.execute(sql.encode())
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        import psycopg
+
+        with psycopg.RawCursor(self._connection) as cursor:
+            for sql, values in _inserts(table, rows):
+                cursor.execute(sql.encode(), values)
+
+
+def _inserts(table: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
+    """Return statements with many rows each: a statement a row is slow on both databases."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        columns, width = ", ".join(some[0]), len(some[0])
+        places = ", ".join(
+            f"({', '.join(f'${row * width + column + 1}' for column in range(width))})"
+            for row in range(len(some))
+        )
+        values = [value for row in some for value in row.values()]
+        yield f"insert into {table} ({columns}) values {places}", values
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sei_cli import load, raw
-from sei_cli.load import SourceResult, extract
+from sei_cli.extraction import Extraction, Job, Range, SourceResult
 from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
 from sei_sources.source import Batch, Settings
@@ -21,16 +21,15 @@ STARTED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def run(source: FakeSource, warehouse: Warehouse, folder: Path, **options: Any) -> SourceResult:
-    return extract(
-        "git",
-        Settings(),
+    extraction = Extraction(
+        [Job("git", Settings(), source)],
         warehouse=warehouse,
         folder=folder,
         reporter=PlainReporter(sys.stderr),
         started_at=options.pop("started_at", STARTED_AT),
-        source=source,
-        **options,
+        wanted=Range(**options),
     )
+    return extraction.read()[0]
 
 
 def rows(warehouse: Warehouse, sql: str) -> list[dict[str, Any]]:
@@ -82,7 +81,7 @@ def test_full_forgets_the_cursors(warehouse: Warehouse, tmp_path: Path) -> None:
     run(fake(a=[batch(1, 1, cursor={"at": 1})]), warehouse, tmp_path)
     second = fake(a=[batch(1, 1, cursor={"at": 1})])
 
-    run(second, warehouse, tmp_path, full=True)
+    run(second, warehouse, tmp_path, is_full=True)
 
     assert second.cursors_seen == [None]
     assert ids(warehouse) == [1, 1]

@@ -20,6 +20,11 @@ def transform(
     full_refresh: Annotated[
         bool, typer.Option("--full-refresh", help="Build everything, changed or not.")
     ] = False,
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", metavar="TIME", help="As it would have been then: 2026-01-01."),
+    ] = "",
+    log_format: options.Log = options.LogFormat.TEXT,
     as_json: options.Json = False,
     as_csv: options.Csv = False,
 ) -> None:
@@ -28,11 +33,19 @@ def transform(
     Example: sei transform --select pull_requests+
     """
     from sei_cli import output, tables
-    from sei_cli.progress import reporting
+    from sei_cli.steps import moment
     from sei_cli.transform import transform as build
 
     output_format = output.format_of(as_json=as_json, as_csv=as_csv)
+    then = moment(as_of, option="--as-of")
+    context.obj.begin("transform", log_format)
     workspace = context.obj.workspace()
-    with workspace.warehouse.lock("transform"), reporting() as reporter:
-        done = build(workspace, reporter=reporter, select=select, full_refresh=full_refresh)
+    with workspace.warehouse.lock("transform"), context.obj.reporting() as reporter:
+        done = build(
+            workspace,
+            reporter=reporter,
+            select=select,
+            full_refresh=full_refresh,
+            as_of=then,
+        )
     output.write(output_format, tables.transformed(done))

@@ -221,7 +221,7 @@ def test_an_unexpected_error_keeps_its_traceback_in_a_file_without_secrets(
         raise RuntimeError(f"a fault near {MARKER}")
 
     configure(folder, "github: {owners: [acme], token: '${SECRET}'}")
-    monkeypatch.setattr("sei_cli.load.stream_events", broken)
+    monkeypatch.setattr("sei_cli.extraction.stream_events", broken)
 
     answer = sei("extract")
 

@@ -1,0 +1,91 @@
+"""Write a file of metrics for the textfile collector of Prometheus' node exporter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sei_cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from sei_cli.extraction import SourceResult
+    from sei_cli.run_log import Comparison, Run
+
+Sample = tuple[dict[str, str], float]
+
+
+def write(
+    path: Path,
+    run: Run,
+    results: Sequence[SourceResult],
+    compared: Sequence[Comparison],
+    outcome: str,
+) -> None:
+    """Replace the file at once, so that a collector never reads half of it.
+
+    Raises:
+        UsageError: It cannot be written.
+    """
+    text = "".join(_families(run, results, compared, outcome))
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    except OSError as error:
+        raise UsageError(
+            f"--metrics-file: cannot write {path}: {error.strerror}",
+            hint="Name a file in a folder that exists and that you may write to.",
+        ) from error
+
+
+def _families(
+    run: Run,
+    results: Sequence[SourceResult],
+    compared: Sequence[Comparison],
+    outcome: str,
+) -> Iterator[str]:
+    now = datetime.now(UTC)
+    yield _family(
+        "sei_run_finished_seconds", "End of the last run, since 1970", [({}, now.timestamp())]
+    )
+    seconds = (now - run.started_at).total_seconds()
+    yield _family("sei_run_duration_seconds", "How long the last run took", [({}, seconds)])
+    succeeded = float(outcome == "done")
+    yield _family("sei_run_success", "1 if no stream of the last run failed", [({}, succeeded)])
+    rows, requests, waits, failed = [], [], [], []
+    for result in results:
+        of = {"source": result.source}
+        counts = list(result.statistics.all().values())
+        rows.append((of, float(sum(result.rows.values()))))
+        requests.append((of, float(sum(one.requests for one in counts))))
+        waits.append((of, sum(one.waited_seconds for one in counts)))
+        failed.append((of, float(len(result.failed))))
+    yield _family("sei_source_rows", "Rows that the last run loaded", rows)
+    yield _family("sei_source_requests", "Requests that the last run sent", requests)
+    yield _family("sei_source_waited_seconds", "Waits of the last run for limits", waits)
+    yield _family("sei_source_failed_streams", "Streams of the last run that failed", failed)
+    missing = [
+        (
+            {"source": one.source, "stream": one.count.name, "scope": one.count.label},
+            float(one.count.count - one.loaded),
+        )
+        for one in compared
+    ]
+    yield _family("sei_stream_missing", "Entities at the source less those loaded", missing)
+
+
+def _family(name: str, meaning: str, samples: Sequence[Sample]) -> str:
+    if not samples:
+        return ""
+    lines = [f"# HELP {name} {meaning}.", f"# TYPE {name} gauge"]
+    for labels, value in samples:
+        inside = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
+        lines.append(f"{name}{{{inside}}} {value!r}" if inside else f"{name} {value!r}")
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sei_cli.extraction import SourceResult
     from sei_cli.warehouse import Session
 
-SCHEMA = "sei"
+SCHEMA = "sei_log"
 RUNS = {
     "run_id": "text",
     "command": "text",

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import re
-import socket
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -25,8 +20,7 @@ if TYPE_CHECKING:
 STORAGE_VERSION = "v1.2.0"
 """The version of new DuckDB files, so that DuckDB 1.4 and 1.5 (Metabase's driver) open them."""
 
-ADVISORY_LOCK = 7_303_014
-"""Key of the PostgreSQL advisory lock that a writing run holds."""
+SCHEMAS = ("analytics", "intermediate", "staging", "seeds", "sei_log")
 
 ROWS_AT_ONCE = 500
 
@@ -68,6 +62,11 @@ class Warehouse:
         scheme, separator, rest = url.partition("://")
         if separator and scheme == "duckdb" and rest.strip("/"):
             path = Path(rest.removeprefix("/")).expanduser()
+            if path.stem in SCHEMAS:
+                raise ConfigError(
+                    f"warehouse: a DuckDB file cannot be called {path.stem!r}, like a schema",
+                    hint="Call it for instance duckdb:///sei.duckdb",
+                )
             return Warehouse("duckdb", url, (folder / path).resolve())
         if separator and scheme in ("postgresql", "postgres") and urlsplit(url).hostname:
             return Warehouse("postgres", url)
@@ -123,9 +122,10 @@ class Warehouse:
         Raises:
             WarehouseLockedError: A run holds it; the message says which, where and since when.
         """
+        from sei_cli.locks import advisory_lock, file_lock
+
         path = self.path
-        held = _file_lock(self, path, command) if path else _advisory_lock(self, command)
-        with held:
+        with file_lock(self, path, command) if path else advisory_lock(self, command):
             yield
 
 
@@ -242,78 +242,6 @@ def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
         f"cannot use {warehouse.label}: {text.splitlines()[0]}",
         hint="Check path, permissions and free disk of `warehouse` in sei.yml, then: sei doctor",
     )
-
-
-@contextmanager
-def _file_lock(warehouse: Warehouse, database: Path, command: str) -> Iterator[None]:
-    path = database.with_name(f"{database.name}.lock")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = path.open("a+", encoding="utf-8")
-    except OSError as error:
-        raise WarehouseError(
-            f"cannot write {path}: {error.strerror}",
-            hint="Choose a `warehouse` in a folder that you may write to.",
-        ) from error
-    with handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            handle.seek(0)
-            raise _locked(warehouse, _holder(handle.read())) from None
-        handle.seek(0)
-        handle.truncate()
-        handle.write(json.dumps({"command": command, **_this_process()}))
-        handle.flush()
-        try:
-            yield
-        finally:
-            handle.seek(0)
-            handle.truncate()
-
-
-@contextmanager
-def _advisory_lock(warehouse: Warehouse, command: str) -> Iterator[None]:
-    this = _this_process()
-    name = f"sei {command} {this['host']} {this['pid']}"[:63]
-    with warehouse.connect() as session:
-        session.rows("select set_config('application_name', $1, false)", [name])
-        taken = session.rows(f"select pg_try_advisory_lock({ADVISORY_LOCK}) as taken")
-        if not taken[0]["taken"]:
-            holders = session.rows(
-                "select application_name, backend_start from pg_stat_activity"
-                " join pg_locks using (pid) where locktype = 'advisory' and granted"
-                f" and objid = {ADVISORY_LOCK}"
-            )
-            who = f"`{holders[0]['application_name']}`" if holders else "another run"
-            since = f" since {holders[0]['backend_start']:%Y-%m-%d %H:%M:%S} UTC" if holders else ""
-            raise _locked(warehouse, who + since)
-        yield
-
-
-def _locked(warehouse: Warehouse, holder: str) -> WarehouseLockedError:
-    return WarehouseLockedError(
-        f"{warehouse.label} is locked by {holder}",
-        hint="Wait until that run has ended, then run the command again.",
-    )
-
-
-def _holder(text: str) -> str:
-    try:
-        held = json.loads(text)
-        process = f"process {held['pid']} on {held['host']}, since {held['since']}"
-        return f"`sei {held['command']}` ({process})"
-    except (ValueError, KeyError, TypeError):
-        return "another run"
-
-
-def _this_process() -> dict[str, Any]:
-    return {
-        "pid": os.getpid(),
-        "host": socket.gethostname(),
-        "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
-        "python": sys.version.split()[0],
-    }
 
 
 def _first_line(warehouse: Warehouse, error: Exception) -> str:

@@ -32,7 +32,7 @@ sources:
     url: {url}    # answers only while `sei demo` runs
     owners: [{owner}]
     token: ${{SEI_DEMO_TOKEN}}
-    clone_url: {code_host}/{{owner}}/{{name}}.git
+    clone_url: {clones}/{{owner}}/{{name}}.git
 """
 
 
@@ -88,7 +88,8 @@ def _configure(folder: Path, url: str, owner: str, seeds: Mapping[str, str]) -> 
     from sei_cli.scaffold import scaffold
     from sei_demo.github_server import TOKEN
 
-    settings = SETTINGS.format(mark=MARK, url=url, owner=owner, code_host=CODE_HOST)
+    clones = (folder / CODE_HOST).absolute().as_uri()
+    settings = SETTINGS.format(mark=MARK, url=url, owner=owner, clones=clones)
     files = {"sei.yml": settings, ".env": f"SEI_DEMO_TOKEN={TOKEN}\n"}
     files |= {f"seeds/{name}": text for name, text in seeds.items()}
     for name, text in files.items():

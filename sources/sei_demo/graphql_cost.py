@@ -18,6 +18,7 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
     get_named_type,
 )
 from graphql.utilities import value_from_ast_untyped
@@ -72,10 +73,11 @@ def _defaults(operation: OperationDefinitionNode) -> dict[str, Any]:
 
 
 def _arguments(query: _Query, node: FieldNode | DirectiveNode) -> dict[str, Any]:
-    return {
+    values = {
         argument.name.value: value_from_ast_untyped(argument.value, query.variables)
         for argument in node.arguments or ()
     }
+    return {name: value for name, value in values.items() if value is not Undefined}
 
 
 def _visit(

@@ -1,6 +1,6 @@
 """Cut a GraphQL schema down to what queries use.
 
-Usage: python -m tests.servers.schema_slice SCHEMA OUTPUT QUERY…
+Usage: python -m tests.servers.schema_slice SCHEMA
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ from graphql import (
     visit,
 )
 
+PAGING = frozenset({"first", "after"})
+"""Arguments that a list keeps, for whoever follows it to its end by a query of its own."""
+
 FEW = 10
 """An interface with at most so many types behind it keeps them all."""
 
@@ -57,6 +60,7 @@ class _Used(Visitor):
         used = self.arguments[parent.name, node.name.value]
         used |= {argument.name.value for argument in node.arguments or ()}
         used |= {name for name, argument in field.args.items() if is_required_argument(argument)}
+        used |= PAGING & field.args.keys()
         returned = get_named_type(field.type)
         if isinstance(returned, GraphQLObjectType | GraphQLInterfaceType | GraphQLUnionType):
             self.fields[returned.name] |= set()
@@ -159,14 +163,21 @@ def _leaves(schema: GraphQLSchema, used: _Used) -> list[str]:
     return [found[name] for name in sorted(found)]
 
 
+def build(path: Path) -> GraphQLSchema:
+    """Read a schema that need not be valid in all it declares."""
+    text = path.read_text(encoding="utf-8")
+    return build_schema(text, assume_valid=True, assume_valid_sdl=True)
+
+
 def main() -> None:
-    """Write the slice that the query files use."""
-    schema_path, output, *queries = map(Path, sys.argv[1:])
-    schema = build_schema(
-        schema_path.read_text(encoding="utf-8"), assume_valid=True, assume_valid_sdl=True
-    )
-    texts = [query.read_text(encoding="utf-8") for query in queries]
-    output.write_text(slice_of(schema, texts), encoding="utf-8")
+    """Write the slice that the source's queries and the tests' probes use."""
+    here = Path(__file__).parent
+    sources = here.parents[1] / "sources"
+    queries = sorted((sources / "sei_sources" / "github" / "queries").iterdir())
+    paths = [here / "probes.graphql", *queries]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    text = slice_of(build(Path(sys.argv[1])), texts)
+    (sources / "sei_demo" / "github.graphql").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,10 @@ final as (
         end as state,
         provider_reviews.sha,
         coalesce(reviewers.is_bot, provider_reviews.reviewer_type = 'Bot', false) as is_bot,
-        reviewers.person is not distinct from pull_requests.author as is_by_author,
+        coalesce(
+            reviewers.person = pull_requests.author,
+            reviewers.person is null and pull_requests.author is null
+        ) as is_by_author,
         provider_reviews.state = 'dismissed' as is_dismissed,
         provider_reviews.submitted_at,
         dismissals.dismissed_at

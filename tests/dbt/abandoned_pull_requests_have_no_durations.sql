@@ -1,0 +1,15 @@
+select
+    repository,
+    number
+from {{ ref('pull_requests') }}
+where
+    is_abandoned
+    and coalesce(
+        coding_hours,
+        pickup_hours,
+        review_hours,
+        merge_hours,
+        deploy_hours,
+        cycle_time_hours,
+        lead_time_hours
+    ) is not null

@@ -91,10 +91,6 @@ class _Rest:
     after: str | None
     is_reread: bool = False
 
-    @property
-    def nested(self) -> Nested:
-        return LISTS[self.node["__typename"]][self.field]
-
 
 def complete(api: Api, things: Iterable[Node], *, what: str) -> tuple[str, ...]:
     """Read every list inside of these things to its end, and put its items into them.
@@ -138,19 +134,26 @@ def _unfinished(thing: Node) -> list[_Rest]:
 
 def _read(api: Api, now: Sequence[_Rest], *, what: str) -> list[Node]:
     variables: dict[str, Any] = {}
-    parts, declared = [], []
     for number, rest in enumerate(now):
-        kind, nested = rest.node["__typename"], rest.nested
         variables |= {f"id{number}": rest.node["id"], f"after{number}": rest.after}
+    text = nested_query([(rest.node["__typename"], rest.field) for rest in now])
+    answer = api.split(text, variables, what=what)
+    return [answer.value["data"][f"n{number}"] for number in range(len(now))]
+
+
+def nested_query(lists: Sequence[tuple[str, str]]) -> str:
+    """Return the document that reads a page of each of these lists, given as type and field."""
+    declared, parts = [], []
+    for number, (kind, field) in enumerate(lists):
+        nested = LISTS[kind][field]
         declared.append(f"$id{number}: ID!, $after{number}: String")
         parts.append(
             f"n{number}: node(id: $id{number}) {{ ... on {kind} {{"
-            f" {rest.field}(first: 100, after: $after{number}{nested.arguments})"
+            f" {field}(first: 100, after: $after{number}{nested.arguments})"
             f" {{ ...{nested.fragment} }} }} }}"
         )
     head = f"query Nested({', '.join(declared)}) {{ rateLimit {{ ...Cost }}"
-    answer = api.split(document(f"{head} {' '.join(parts)} }}"), variables, what=what)
-    return [answer.value["data"][f"n{number}"] for number in range(len(now))]
+    return document(f"{head} {' '.join(parts)} }}")
 
 
 def _taken(rest: _Rest, page: Node | None, *, what: str) -> _Rest | None:

@@ -161,19 +161,10 @@ def _new_owner(found: Found, owners: set[str]) -> Iterator[Owner]:
 def _named(api: Api, names: Sequence[str]) -> Iterator[Found]:
     """Ask for repositories by name: an old name leads to the repository that had it."""
     variables: dict[str, str] = {}
-    declared, parts = [], []
     for number, full_name in enumerate(names):
         owner, _, name = full_name.partition("/")
         variables |= {f"owner{number}": owner, f"name{number}": name}
-        declared.append(f"$owner{number}: String!, $name{number}: String!")
-        parts.append(
-            f"r{number}: repository(owner: $owner{number}, name: $name{number})"
-            " { ...RepositoryFields }"
-        )
-    types = 'issueTypes: __type(name: "IssueType") { name }'
-    head = f"query NamedRepositories({', '.join(declared)}) {{ rateLimit {{ ...Cost }} {types}"
-    what = "repositories of sei.yml"
-    answer = api.graphql(document(f"{head} {' '.join(parts)} }}"), variables, what=what)
+    answer = api.graphql(named_query(len(names)), variables, what="repositories of sei.yml")
     for number, full_name in enumerate(names):
         node = (answer.value.get("data") or {}).get(f"r{number}")
         errors = [error for error in answer.errors if error.get("path", [""])[0] == f"r{number}"]
@@ -182,6 +173,20 @@ def _named(api: Api, names: Sequence[str]) -> Iterator[Found]:
             yield Failed("repositories", full_name, refused(errors, what=place, host=HOST))
         else:
             yield _repository(answer, node)
+
+
+def named_query(count: int) -> str:
+    """Return the document that asks for so many repositories by owner and name."""
+    declared, parts = [], []
+    for number in range(count):
+        declared.append(f"$owner{number}: String!, $name{number}: String!")
+        parts.append(
+            f"r{number}: repository(owner: $owner{number}, name: $name{number})"
+            " { ...RepositoryFields }"
+        )
+    types = 'issueTypes: __type(name: "IssueType") { name }'
+    head = f"query NamedRepositories({', '.join(declared)}) {{ rateLimit {{ ...Cost }} {types}"
+    return document(f"{head} {' '.join(parts)} }}")
 
 
 @dataclass(frozen=True)

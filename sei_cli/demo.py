@@ -49,6 +49,8 @@ def run_demo(folder: Path, reporter: Reporter) -> list[Table]:
     """
     _clear(folder)
     reporter.step("inventing half a year of four repositories")
+    from sei_cli.extraction import Range
+    from sei_cli.run_log import Run
     from sei_cli.steps import run_all
     from sei_demo.github_server import GitHubServer
     from sei_demo.organisation import build_organisation
@@ -57,7 +59,9 @@ def run_demo(folder: Path, reporter: Reporter) -> list[Table]:
         organisation = build_organisation(folder.absolute() / CODE_HOST, datetime.now(UTC))
         with GitHubServer(organisation.world) as server:
             _configure(folder, server.url, organisation.owner, organisation.seeds)
-            extracted, tables = run_all(_workspace(folder), reporter=reporter)
+            extracted, tables = run_all(
+                _workspace(folder), reporter=reporter, wanted=Range(), run=Run("demo")
+            )
     except OSError as error:
         raise ConfigError(
             f"cannot write {error.filename or folder}: {error.strerror}",

@@ -35,6 +35,9 @@ LEAN = (
     "--no-send-anonymous-usage-stats",
 )
 
+SAFE = {"PYTHONSAFEPATH": "1"}
+"""dbt starts a Python process, which shall not import what lies in the working folder."""
+
 
 @dataclass(frozen=True)
 class Transformed:
@@ -93,7 +96,7 @@ def transform(
     version = dbt_project.digest(own_files)
     if full_refresh or (not select and last.get("project") != version):
         arguments += ["--full-refresh"]
-    with _environment(workspace.warehouse.environment()):
+    with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
         done = _build(folder, project, variables, arguments, reporter)
     if not select:
         workspace.remember("transform", _facts(workspace, done, fingerprint, version))
@@ -176,6 +179,19 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _released() -> Iterator[None]:
+    """Close the DuckDB file at the end: dbt keeps it open for as long as the process lives."""
+    try:
+        yield
+    finally:
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        if DuckDBConnectionManager._ENV:
+            DuckDBConnectionManager._ENV.close()
+        DuckDBConnectionManager.close_all_connections()
 
 
 def _build(

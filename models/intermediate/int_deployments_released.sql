@@ -96,7 +96,9 @@ final as (
             partition by repository, release_number order by place
         ) as release_id,
         place,
+        short_id,
         target,
+        url,
         task,
         description,
         sha,

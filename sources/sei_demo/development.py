@@ -11,17 +11,8 @@ from sei_demo.connections import Node
 from sei_demo.living_code import Code, Edit
 from sei_demo.rhythm import Timeline, Waits
 
-LIVES = (
-    "reviewed",
-    "reviewed",
-    "reviewed",
-    "discussed",
-    "discussed",
-    "commented",
-    "alone",
-    "given up",
-)
-"""What becomes of a pull request: each is as likely as it is often here."""
+LIVES = {"reviewed": 35, "discussed": 35, "commented": 15, "alone": 8, "given up": 7}
+"""What becomes of a pull request, and of how many in a hundred."""
 
 
 class Development:
@@ -156,8 +147,8 @@ class Development:
         if pull_request["isDraft"]:
             pull_request["isDraft"] = False
             builder.event(pull_request, "ReadyForReviewEvent", at, change.author)
-        life = "reviewed" if change.is_urgent else self.chance.choice(LIVES)
-        if change.author["__typename"] == "Bot":
+        life = self.chance.choices([*LIVES], [*LIVES.values()])[0]
+        if change.is_urgent or change.author["__typename"] == "Bot":
             life = "reviewed"
         if life == "alone":
             self._merge_later(at, change, change.author)

@@ -126,7 +126,7 @@ class GitHubServer:
 
     def respond(self, request: Request, query: str) -> Response:
         """Answer a request and log it."""
-        begun = time.perf_counter()
+        begun = time.thread_time()
         kind = self._kind(request)
         response = self._git(request, query) if kind == "git" else self._api(request, kind)
         self.requests.append(
@@ -138,7 +138,7 @@ class GitHubServer:
                 request.variables if kind == "graphql" else request.query,
                 response.cost,
                 0 if response.is_dropped else response.status,
-                time.perf_counter() - begun,
+                time.thread_time() - begun,
             )
         )
         return response

@@ -89,7 +89,7 @@ class Logged:
         variables: GraphQL variables, or the values of the query string.
         cost: Points.
         status: HTTP status, 0 for a dropped connection.
-        seconds: Time the server itself took.
+        seconds: CPU time that the server took for it.
     """
 
     kind: str

@@ -171,7 +171,7 @@ def _hire(world: World, owner: Node) -> None:
         world.member(owner, person, "ADMIN" if place == 0 else "MEMBER")
     world.accounts["goran"]["_private_email"] = "goran@home.example"
     robot = "49699333+dependabot[bot]@users.noreply.github.com"
-    world.bot("dependabot", name="dependabot[bot]", email=robot)
+    world.bot("dependabot", name="dependabot[bot]", email=robot, databaseId=49699333)
     world.bot("harbour-deploy", name="harbour-deploy[bot]")
 
 

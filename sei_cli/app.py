@@ -11,6 +11,7 @@ from sei_cli.commands.demo import demo
 from sei_cli.commands.doctor import doctor
 from sei_cli.commands.extract import extract
 from sei_cli.commands.init import init
+from sei_cli.commands.prune import prune
 from sei_cli.commands.report import report
 from sei_cli.commands.run import run
 from sei_cli.commands.status import status
@@ -56,5 +57,5 @@ def options(
     context.obj.config_path = config
 
 
-for command in (init, run, extract, transform, report, status, doctor, demo):
+for command in (init, run, extract, transform, report, status, doctor, prune, demo):
     app.command()(command)

@@ -6,9 +6,11 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sei_cli.warehouse import Session, Warehouse
+from sei_sources import SOURCES
 from sei_sources.source import CURSORS, Cursor
 from sei_sources.tables import DELETED_AT, LIST_SEPARATOR, SQL_TYPES, Row, Table
 
@@ -25,6 +27,11 @@ LOADS_DDL = (
 def schema_of(source: str) -> str:
     """Return the schema of a source's raw tables."""
     return f"raw_{source}"
+
+
+def declared_tables() -> dict[str, tuple[Table, ...]]:
+    """Return the raw tables of every source."""
+    return {source: import_module(f"sei_sources.{source}.tables").TABLES for source in SOURCES}
 
 
 def ensure_tables(session: Session, source: str, tables: Iterable[Table]) -> None:

@@ -55,8 +55,17 @@ def moment(since: str, *, option: str = "--since") -> datetime | None:
     Raises:
         UsageError: It is no time.
     """
+    return required_moment(since, option=option) if since else None
+
+
+def required_moment(since: str, *, option: str) -> datetime:
+    """Return what an option says of a time.
+
+    Raises:
+        UsageError: It is no time.
+    """
     try:
-        return parse_since(since, datetime.now(UTC)) if since else None
+        return parse_since(since, datetime.now(UTC))
     except ValueError as error:
         raise UsageError(
             f"{option} {since!r} is no time", hint="Write for instance 90d, 12w or 2026-01-01."

@@ -11,6 +11,7 @@ from sei_cli.output import EMPTY, Column, Row, Table
 
 if TYPE_CHECKING:
     from sei_cli.doctor import Finding
+    from sei_cli.prune import Pruned
     from sei_cli.scaffold import Written
     from sei_cli.steps import Extracted
     from sei_cli.transform import Transformed
@@ -70,23 +71,67 @@ def transformed(result: Transformed) -> Table:
     return Table("transformed", title, columns, [row])
 
 
-def streams(rows: Sequence[Row], facts: Mapping[str, Any], now: datetime) -> Table:
-    """Lay out how fresh every stream is."""
+def pruned(tables: Sequence[Pruned], *, is_dry: bool) -> Table:
+    """Lay out how many rows each raw table lost."""
+    columns = [
+        Column("source", "Source"),
+        Column("table", "Table"),
+        Column("dropped", "To drop" if is_dry else "Dropped", is_right=True),
+        Column("kept", "Kept", is_right=True),
+    ]
+    rows = [
+        {"source": one.source, "table": one.table, "dropped": one.dropped, "kept": one.kept}
+        for one in tables
+        if one.dropped or one.kept
+    ]
+    total = sum(one.dropped for one in tables)
+    verb = "would be dropped" if is_dry else "were dropped"
+    return Table("pruned", f"{total:,} superseded rows {verb}", columns, rows)
+
+
+def streams(
+    rows: Sequence[Row], runs: Sequence[Row], facts: Mapping[str, Any], now: datetime
+) -> Table:
+    """Lay out how fresh and how complete every stream is."""
 
     def age(row: Row, key: str) -> str:
         return _age(row[key], now)
 
+    by_scope = bool(rows) and "label" in rows[0]
     columns = [
         Column("source", "Source"),
         Column("stream", "Stream"),
-        Column("scopes", "Scopes", is_right=True),
-        Column("rows", "Rows in the table", is_right=True),
+        Column("label", "Scope" if by_scope else ""),
+        Column("scopes", "" if by_scope else "Scopes", is_right=True),
+        Column("source_count", "At the source", is_right=True),
+        Column("loaded_count", "Loaded", is_right=True),
         Column("loaded_at", "Last rows", lambda row: age(row, "loaded_at"), is_right=True),
         Column("checked_at", "Last run", lambda row: age(row, "checked_at"), is_right=True),
         Column("failed", "Failed then", is_right=True),
+        Column("cursor", ""),
     ]
-    notes = [f"Warehouse: {facts['warehouse']}", f"Models: {facts['models']}", facts["lock"]]
+    differences = [
+        f"{row['source']} {row['stream']}: {', '.join(row['different'])} is not complete;"
+        f" read it again: sei extract {row['source']} --stream {row['stream']} --full"
+        for row in rows
+        if row.get("different")
+    ]
+    notes = [
+        *differences,
+        *(_run(run, now) for run in runs[:1]),
+        f"Warehouse: {facts['warehouse']}",
+        f"Models: {facts['models']}",
+        facts["lock"],
+    ]
     return Table("streams", "What is loaded", columns, rows, notes)
+
+
+def _run(run: Row, now: datetime) -> str:
+    began = f"Last run: {run['command']} {run['run_id']}, {_age(run['started_at'], now)}"
+    if run["outcome"] is None:
+        return f"{began}: still going on, or killed"
+    cost = f"{run['requests']:,} requests, {run['rows']:,} rows"
+    return f"{began}: {run['outcome']}, {cost}, waited {run['waited_seconds']:.0f} s"
 
 
 def findings(found: Sequence[Finding]) -> Table:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,8 +161,7 @@ def _check(workspace: Workspace, seeds: Mapping[str, SeedTable]) -> None:
 
 def _ensure_raw_tables(workspace: Workspace) -> None:
     with workspace.warehouse.connect() as session:
-        for source in SOURCES:
-            tables = import_module(f"sei_sources.{source}.tables").TABLES
+        for source, tables in raw.declared_tables().items():
             raw.ensure_tables(session, source, tables)
 
 

@@ -50,12 +50,14 @@ class Table:
         key: Columns that identify one thing at the vendor; it may have several versions.
         description: One sentence that starts with the grain.
         columns: The vendor's columns, without the housekeeping ones.
+        keeps_history: Whether the models read older versions too, so that none may be dropped.
     """
 
     name: str
     key: tuple[str, ...]
     description: str
     columns: tuple[Column, ...]
+    keeps_history: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a key that is no column."""

@@ -23,6 +23,7 @@ REPOSITORIES = Table(
         Column("is_empty", "boolean", "Whether it has no commits"),
         Column("is_shallow", "boolean", "Whether its history is cut"),
     ),
+    keeps_history=True,
 )
 
 TABLES = (REPOSITORIES, *CLONE_TABLES)

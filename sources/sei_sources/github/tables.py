@@ -46,6 +46,7 @@ REPOSITORIES = Table(
         Column("primary_language", "text", "Main language"),
         Column("topics", "list", "Topics"),
     ),
+    keeps_history=True,
 )
 
 PULL_REQUESTS = Table(

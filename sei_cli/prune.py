@@ -1,0 +1,85 @@
+"""Drop what the raw log no longer needs: versions that were superseded long ago."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sei_cli.raw import schema_of
+from sei_sources.source import CURSORS
+from sei_sources.tables import Table
+
+if TYPE_CHECKING:
+    from sei_cli.warehouse import Session
+
+
+@dataclass(frozen=True)
+class Pruned:
+    """How many rows of a raw table were superseded, and how many it keeps."""
+
+    source: str
+    table: str
+    dropped: int
+    kept: int
+
+
+def prune(
+    session: Session,
+    before: datetime,
+    tables: Mapping[str, Sequence[Table]],
+    *,
+    is_dry: bool,
+) -> list[Pruned]:
+    """Drop the versions that a newer one had replaced by then, so that any later moment is whole.
+
+    Args:
+        session: The warehouse; the caller holds its lock.
+        before: A version stays if it was the latest at this moment or after.
+        tables: The raw tables by source.
+        is_dry: Count and drop nothing.
+    """
+    return [
+        _pruned(session, source, table, before, is_dry=is_dry)
+        for source, declared in tables.items()
+        for table in _existing(session, source, declared)
+    ]
+
+
+def _existing(session: Session, source: str, declared: Sequence[Table]) -> list[Table]:
+    rows = session.rows(
+        "select table_name from information_schema.tables where table_schema = $1",
+        [schema_of(source)],
+    )
+    there = {row["table_name"] for row in rows}
+    return [table for table in (*declared, CURSORS) if table.name in there]
+
+
+def _pruned(
+    session: Session, source: str, table: Table, before: datetime, *, is_dry: bool
+) -> Pruned:
+    place = f'"{schema_of(source)}"."{table.name}"'
+    condition = "false" if table.keeps_history else _superseded(source, table)
+    counted = session.rows(
+        f"select count(*) as rows, count(*) filter (where {condition}) as dropped"
+        f" from {place} as old",
+        [] if table.keeps_history else [before],
+    )[0]
+    if counted["dropped"] and not is_dry:
+        session.rows(f"delete from {place} as old where {condition} returning 1 as one", [before])
+    kept = counted["rows"] - counted["dropped"]
+    return Pruned(source, table.name, counted["dropped"], kept)
+
+
+def _superseded(source: str, table: Table) -> str:
+    schema = schema_of(source)
+    completed = f'(select load_id from "{schema}"."_dlt_loads" where status = 0)'
+    same = " and ".join(f'newer."{name}" is not distinct from old."{name}"' for name in table.key)
+    return (
+        f'(exists (select 1 from "{schema}"."{table.name}" as newer where {same}'
+        f" and newer._dlt_load_id in {completed} and newer._extracted_at <= $1"
+        " and (newer._extracted_at > old._extracted_at or (newer._extracted_at ="
+        " old._extracted_at and newer._dlt_load_id > old._dlt_load_id)))"
+        f" or (old._extracted_at <= $1 and old._dlt_load_id not in {completed}))"
+    )

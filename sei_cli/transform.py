@@ -216,22 +216,11 @@ def _build(
             *arguments,
         ]
     )
-    _close_file()
     _raise_failures(result, folder, project)
     results = getattr(result.result, "results", [])
     tests = sum(node.node.resource_type == "test" for node in results)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     return Transformed(is_new=True, models=len(results) - tests, tests=tests, finished_at=now)
-
-
-def _close_file() -> None:
-    """Close the DuckDB file that dbt keeps open: whoever opens it next may do so otherwise."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import cleanup_connections
-
-    cleanup_connections()
-    if DuckDBConnectionManager._ENV:
-        DuckDBConnectionManager._ENV.close()
 
 
 def _report(event: Any, reporter: Reporter) -> None:

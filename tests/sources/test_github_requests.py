@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sei_cli.load import SourceResult, extract
+from sei_cli.extraction import Extraction, Job, Range, SourceResult
 from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
 from sei_demo.builder import RepositoryBuilder
@@ -21,14 +21,16 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 
 def load(server: GitHubServer, folder: Path, minute: int, **values: object) -> SourceResult:
     server.requests.clear()
-    return extract(
-        "github",
-        github.SettingsModel(url=server.url, token=TOKEN, **values),  # type: ignore[arg-type]
+    settings = github.SettingsModel(url=server.url, token=TOKEN, **values)  # type: ignore[arg-type]
+    extraction = Extraction(
+        [Job.of("github", settings)],
         warehouse=warehouse(folder),
         folder=folder / ".sei",
         reporter=PlainReporter(sys.stderr),
         started_at=NOW + timedelta(minutes=minute),
+        wanted=Range(),
     )
+    return extraction.read()[0]
 
 
 def warehouse(folder: Path) -> Warehouse:

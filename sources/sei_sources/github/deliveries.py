@@ -27,7 +27,7 @@ def deployments(repository: Repository) -> List:
         notes = complete(api, found, what=f"deployments of {repository.label}")
         return Read(_deployment_rows(repository.id, found), notes)
 
-    return List("Deployments", "deployments", "createdAt", STATUS_LOOK_BACK, (100, 100), rows)
+    return List("Deployments", ("deployments",), "createdAt", STATUS_LOOK_BACK, (100, 100), rows)
 
 
 def releases(repository: Repository) -> List:
@@ -36,7 +36,7 @@ def releases(repository: Repository) -> List:
     def rows(_: Api, found: Sequence[Node]) -> Read:
         return Read({tables.RELEASES: [_release(node, repository.id) for node in found]})
 
-    return List("Releases", "releases", "createdAt", RELEASE_LOOK_BACK, (100, 100), rows)
+    return List("Releases", ("releases",), "createdAt", RELEASE_LOOK_BACK, (100, 100), rows)
 
 
 def _deployment_rows(repository_id: str, found: Sequence[Node]) -> dict[Table, list[Node]]:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from sei_sources.github.api import HOST, Api, client_of
+from sei_sources.github.commits import commits
 from sei_sources.github.cursors import Probe, is_quiet
 from sei_sources.github.deliveries import deployments, releases
 from sei_sources.github.history import history_stream
 from sei_sources.github.identities import Resolved
 from sei_sources.github.issues import extract_issues
+from sei_sources.github.mainline import extract_mainline, extract_references
 from sei_sources.github.newest_first import List, NewestFirst
 from sei_sources.github.organizations import organization_streams
 from sei_sources.github.pull_requests import pull_requests
@@ -38,8 +40,16 @@ def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Fai
                 yield found
             case Repository():
                 modern = replace(api, has_issue_types=found.has_issue_types)
-                yield from _Repository(modern, found, hidden).streams()
-                yield from history_stream(modern, found, resolved) if settings.clone else ()
+                yield from _Repository(modern, found, hidden, resolved).streams()
+
+
+def _extract_commits(api: Api, repository: Repository, cursor: Cursor | None) -> Iterator[Batch]:
+    probe = Probe(repository.git, newest=None)
+    what = f"commits of {repository.label}"
+    walk = NewestFirst(
+        api, commits(repository), repository_id=repository.id, probe=probe, what=what
+    )
+    return walk.extract(cursor)
 
 
 class _Repository:
@@ -49,12 +59,16 @@ class _Repository:
         api: Asks GitHub.
         repository: The repository as it was listed.
         hidden: Lists by owner that the token may not see; each is told once.
+        resolved: Addresses that were asked about in this run.
     """
 
-    def __init__(self, api: Api, repository: Repository, hidden: set[tuple[str, str]]) -> None:
+    def __init__(
+        self, api: Api, repository: Repository, hidden: set[tuple[str, str]], resolved: Resolved
+    ) -> None:
         self._api = api
         self._repository = repository
         self._hidden = hidden
+        self._resolved = resolved
 
     def streams(self) -> Iterator[Stream | Failed]:
         """Yield what has news."""
@@ -65,6 +79,8 @@ class _Repository:
         yield from self._newest_first("deployments", "deployments", deployments)
         yield from self._newest_first("releases", "releases", releases)
         yield from self._workflow_runs()
+        if not self._repository.node["isEmpty"]:
+            yield from self._commits()
 
     def _newest_first(
         self, name: str, field: str, make: Callable[[Repository], List]
@@ -78,6 +94,27 @@ class _Repository:
             return walk.extract(cursor)
 
         yield from self._oldest_first(name, field, extract)
+
+    def _commits(self) -> Iterator[Stream]:
+        """Yield the streams of a history, from a clone or without."""
+        if self._api.settings.clone:
+            yield from history_stream(self._api, self._repository, self._resolved)
+            return
+        for name, extract in (
+            ("commits", _extract_commits),
+            ("mainline", extract_mainline),
+            ("references", extract_references),
+        ):
+            if (self._cursor(name) or {}).get("probe") != self._repository.git:
+                yield self._stream(name, self._bound(extract))
+
+    def _bound(
+        self, extract: Callable[[Api, Repository, Cursor | None], Iterator[Batch]]
+    ) -> Callable[[Api, Cursor | None], Iterator[Batch]]:
+        def read(api: Api, cursor: Cursor | None) -> Iterator[Batch]:
+            return extract(api, self._repository, cursor)
+
+        return read
 
     def _oldest_first(self, name: str, field: str, extract: Extract) -> Iterator[Stream | Failed]:
         probe = self._repository.probe(field)

@@ -8,9 +8,8 @@ So the first load reads no further back than `since`, and a kill costs no more t
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,21 +26,23 @@ class List:
 
     Attributes:
         operation: Operation of `queries/` that reads a page of it.
-        field: Name of the connection in the repository.
+        path: Fields from the repository to the connection.
         key: Field that the list is ordered by.
         look_back: How much of what is known is read again, because it changes without moving.
         page_size: First page size, and the largest.
         rows: Makes rows of nodes; it may ask for more of them.
         variables: Variables of the operation beside the repository.
+        begins: Whether the operation takes `$since`: the host itself leaves out what is older.
     """
 
     operation: str
-    field: str
+    path: tuple[str, ...]
     key: str
     look_back: timedelta
     page_size: tuple[int, int]
     rows: Callable[[Api, Sequence[Node]], Read]
-    variables: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,10 @@ class NewestFirst:
     def _pages(self, state: _State, walk: _Walk) -> Iterator[tuple[_State, Batch]]:
         key, until, known = self._list.key, self._until(state), frozenset(state.seen)
         size = PageSize(state.page_size or self._list.page_size[0], self._list.page_size[1])
-        for page in self._walked(walk, size):
-            wanted = [node for node in page.items if moment(node[key]) >= until]
+        for page in self._walked(walk, size, until):
+            wanted = [
+                node for node in page.items if self._list.begins or moment(node[key]) >= until
+            ]
             is_last = page.next is None or len(wanted) < len(page.items)
             walk = self._moved(walk, page, wanted)
             state = self._reached(replace(state, page_size=size.value), walk, is_last=is_last)
@@ -133,11 +136,12 @@ class NewestFirst:
             if is_last:
                 return
 
-    def _walked(self, walk: _Walk, size: PageSize) -> Iterator[Page]:
+    def _walked(self, walk: _Walk, size: PageSize, until: datetime) -> Iterator[Page]:
+        since = {"since": text_of(until)} if self._list.begins else {}
         return self._api.pages(
             self._list.operation,
-            self._variables,
-            ("node", self._list.field),
+            {**self._variables, **since},
+            ("node", *self._list.path),
             size=size,
             what=self._what,
             start=walk.after,

@@ -23,7 +23,7 @@ def pull_requests(repository: Repository) -> List:
 
     return List(
         "PullRequests",
-        "pullRequests",
+        ("pullRequests",),
         "updatedAt",
         OVERLAP,
         (50, 100),

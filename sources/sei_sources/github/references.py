@@ -19,7 +19,12 @@ Known = Mapping[str, Mapping[str, str]]
 
 
 def changes(
-    tables: Mapping[Table, Sequence[Node]], known: Known, *, now: datetime, what: str
+    tables: Mapping[Table, Sequence[Node]],
+    known: Known,
+    *,
+    now: datetime,
+    what: str,
+    may_shrink: bool = False,
 ) -> tuple[dict[Table, list[Node]], Known]:
     """Return the rows to append, and what is known then.
 
@@ -28,6 +33,7 @@ def changes(
         known: What was known before.
         now: The time at which rows that are gone count as deleted.
         what: The list, for messages.
+        may_shrink: Whether it is nothing strange if most of the rows are gone.
 
     Raises:
         UnusableError: A list shrank so much that the answer cannot be right.
@@ -36,7 +42,7 @@ def changes(
     for table, rows in tables.items():
         before = known.get(table.name, {})
         marks = {_key(table, row): fingerprint(row) for row in rows}
-        if len(before) >= FEW and len(marks) < len(before) / 2:
+        if not may_shrink and len(before) >= FEW and len(marks) < len(before) / 2:
             raise _shrunk(table, len(before), len(marks), what)
         fresh = [row for row in rows if before.get(_key(table, row)) != marks[_key(table, row)]]
         gone = [_gone(table, key, now) for key in before if key not in marks]

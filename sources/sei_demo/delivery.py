@@ -22,13 +22,13 @@ class Shipment:
         commit: What was shipped.
         changes: The changes that it carried first.
         is_rollback: Whether it goes back to an earlier one.
-        record: The deployment, workflow run or release of it.
+        name: Id or page of the deployment, workflow run or release of it.
     """
 
     commit: Node
     changes: list[Change] = field(default_factory=list)
     is_rollback: bool = False
-    record: Node = field(default_factory=dict)
+    name: str = ""
 
 
 class Delivery:
@@ -150,7 +150,7 @@ class Deployments(Delivery):
             self.development.code.builder.deployment_status(replaced, "INACTIVE", at)
         self._active[environment] = deployment
         if environment == self._environments[0]:
-            shipment.record = deployment
+            shipment.name = deployment["id"]
             self._arrived(at, shipment)
 
 
@@ -178,7 +178,8 @@ class Runs(Delivery):
                 again = self.development.waits.minutes(now, 10, 30)
                 self.development.timeline.at(again, lambda later: self.ship(later, shipment))
                 return
-            shipment.record = run
+            page = self.development.code.builder.node["url"]
+            shipment.name = f"{page}/actions/runs/{run['databaseId']}"
             self._arrived(now, shipment)
 
         self.development.timeline.at(self.development.waits.minutes(at, 4, 9), finish)
@@ -210,5 +211,6 @@ class Releases(Delivery):
                 f"{name}-rc.1", shipment.commit, before, author=author, isPrerelease=True
             )
         code.tag(name, shipment.commit, author, at)
-        shipment.record = code.builder.release(name, shipment.commit, at, author=author)
+        release = code.builder.release(name, shipment.commit, at, author=author)
+        shipment.name = release["url"]
         self._arrived(at, shipment)

@@ -11,7 +11,7 @@ from sei_demo.connections import Node
 from sei_demo.living_code import Code, Edit
 from sei_demo.rhythm import Timeline, Waits
 
-LIVES = {"reviewed": 35, "discussed": 35, "commented": 15, "alone": 8, "given up": 7}
+LIVES = {"reviewed": 22, "discussed": 45, "commented": 20, "alone": 7, "given up": 6}
 """What becomes of a pull request, and of how many in a hundred."""
 
 

@@ -122,8 +122,8 @@ PLANS = (
         1.4,
         ("app/Main.kt", "app/Login.kt", "app/Push.kt", "app/Offline.kt", "CHANGELOG.md"),
         ("push messages", "the login", "offline mode", "the camera", "settings"),
-        lambda development, bot: Releases(development, bot, wait_hours=110),
-        0.15,
+        lambda development, bot: Releases(development, bot, wait_hours=90),
+        0.3,
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import cycle
 
 from sei_demo.changes import Change
 from sei_demo.connections import Node
@@ -39,6 +40,11 @@ class Trouble:
         self._share = share
         self._open = 0
         self._waiting_for: list[tuple[Change, Callable[[datetime], None]]] = []
+        kinds = [self._incident, self._revert]
+        if delivery.can_roll_back:
+            kinds += [self._rollback, self._incident, self._hotfix_branch]
+        self._kinds = cycle(kinds)
+        self._prefixes = cycle(("hotfix", "fix"))
         delivery.on_shipment.append(self._shipped)
 
     def _shipped(self, at: datetime, shipment: Shipment) -> None:
@@ -54,12 +60,9 @@ class Trouble:
             return
         chance = self._development.chance
         if chance.random() < self._share:
-            kinds = [self._incident, self._incident, self._revert]
-            if self._delivery.can_roll_back:
-                kinds += [self._rollback, self._hotfix_branch]
             self._open += 1
             noticed = self._development.waits.minutes(at, 12, 95)
-            kind, case = chance.choice(kinds), Case(shipment, chance.choice(guilty))
+            kind, case = next(self._kinds), Case(shipment, chance.choice(guilty))
             self._development.timeline.at(noticed, lambda now: kind(now, case))
 
     def _when_shipped(self, change: Change, end: Callable[[datetime], None]) -> None:
@@ -88,12 +91,12 @@ class Trouble:
                 f"Caused by {path}#{number}",
                 f"Seen on all pages.\nIntroduced by {landed['oid'][:12]}",
                 f"Regression from {change.pull_request['url']}",
-                f"Deployment: {case.shipment.record['id']}",
+                f"Deployment: {case.shipment.name}",
                 "We do not know yet why.",
             )
         )
         incident = self._report(at, text)
-        fix = self._fix(incident, "hotfix" if self._development.chance.random() < 0.5 else "fix")
+        fix = self._fix(incident, next(self._prefixes))
         self._development.start(self._development.waits.minutes(at, 5, 60), fix)
         self._when_shipped(fix, lambda now: self._resolve(now, incident, fix))
 
@@ -161,7 +164,7 @@ class Trouble:
     def _hotfix_branch(self, at: datetime, case: Case) -> None:
         """A fix on top of what is in production is shipped from its branch, and merged later."""
         development = self._development
-        incident = self._report(at, f"Deployment: {case.shipment.record['id']}")
+        incident = self._report(at, f"Deployment: {case.shipment.name}")
         fix = self._fix(incident, "hotfix")
         written = development.waits.minutes(at, 20, 60)
         commit = development.code.commit(

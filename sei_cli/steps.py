@@ -37,7 +37,7 @@ class Extracted:
             SourceFailedError: It names every part that failed, with the first one's hint.
         """
         failed = [
-            (f"{source.source} {stream.name} {stream.label}".replace("  ", " "), stream.error)
+            (" ".join(filter(None, (source.source, stream.name, stream.label))), stream.error)
             for source in self.sources
             for stream in source.streams
             if stream.error

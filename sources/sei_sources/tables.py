@@ -105,8 +105,9 @@ class Table:
         """Build an arrow table from whole columns: for what comes by the hundred thousand.
 
         Args:
-            columns: Values by column name, all of one length; a missing column is NULL, an undeclared
-                one an error. An arrow array is cast to the declared type, other values are as in `arrow`.
+            columns: Values by column name, all of one length; a missing column is NULL, an
+                undeclared one an error. An arrow array is cast to the declared type, other values
+                are as in `arrow`.
 
         Raises:
             ValueError: A column is undeclared, of another length, or has a value that does not fit.

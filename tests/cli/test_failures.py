@@ -65,7 +65,9 @@ def test_a_wrong_token_names_the_host_and_the_key(sei: Sei, folder: Path) -> Non
 
         answer = sei("extract")
 
-    check_told(answer, folder, ExitCode.SOURCE_FAILED, server.url.removeprefix("http://"), "token")
+    host = server.url.removeprefix("http://")
+    check_told(answer, folder, ExitCode.SOURCE_FAILED, host, "401: Bad credentials")
+    assert "token" in answer.err.splitlines()[-1]
 
 
 def test_a_host_that_is_not_there_is_named(sei: Sei, folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -435,6 +437,30 @@ def test_git_dying_half_way_keeps_what_was_read_and_says_where(
     assert raised.value.message.startswith(f"{api.folder}: git log ended with exit code 128: ")
     assert blob in raised.value.message
     assert "git fsck" in raised.value.hint
+
+
+@pytest.mark.parametrize("size", [1, 60, 130, 150, 170, 200, 260, 265, 270])
+def test_output_that_breaks_off_anywhere_is_an_error_and_no_row(
+    api: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    lines = "".join(f"line {number}\n" for number in range(9))
+    api.commit("One\n\nCo-authored-by: Bea <bea@example.com>", {"old": lines})
+    api.git("mv", "old", "new")
+    api.commit("Two\n\nWhy")
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    real = shutil.which("git")
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = log ] || exec {real} "$@"\n'
+        f'{real} "$@" | head -c {size}\necho "fatal: disk on fire" >&2\nexit 128\n'
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+    with pytest.raises(SourceError) as raised:
+        list(stream_of(api).extract(None))
+
+    assert raised.value.message.endswith("exit code 128: fatal: disk on fire")
 
 
 def test_a_shallow_clone_is_read_with_a_warning_and_without_false_files(api: Repository) -> None:

@@ -15,7 +15,7 @@ from sei_sources.errors import SourceConfigError, SourceError
 
 CONFIGURATION = {
     "core.attributesFile": os.devnull,
-    "core.deltaBaseCacheLimit": "256m",
+    "core.deltaBaseCacheLimit": "96m",
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
     "core.quotePath": "false",

@@ -1,0 +1,74 @@
+"""The invented organisation gives the same tables on DuckDB and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sei_cli.warehouse import Session, Warehouse
+from sei_demo.github_server import TOKEN, GitHubServer
+from sei_demo.organisation import build_organisation
+from tests.cli.conftest import Sei
+from tests.interface import promised_tables
+
+SETTINGS = """\
+sources:
+  github:
+    url: {url}
+    owners: [{owner}]
+    token: {token}
+    clone_url: file://{git_root}/{{owner}}/{{name}}.git
+"""
+
+
+def rows(session: Session, table: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a table in an order that both databases share."""
+    found = session.rows(f"select * from analytics.{table}")
+    return sorted((tuple(plain(value) for value in row.values()) for row in found), key=repr)
+
+
+def plain(value: Any) -> Any:
+    """Return a value without what is the database's own: time zone objects, the last digits."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return float(f"{value:.9g}") if isinstance(value, float) else value
+
+
+def columns(session: Session, table: str) -> Sequence[str]:
+    found = session.rows(
+        "select column_name from information_schema.columns"
+        " where table_schema = 'analytics' and table_name = $1 order by ordinal_position",
+        [table],
+    )
+    return [row["column_name"] for row in found]
+
+
+def test_all_marts_have_the_same_rows(
+    sei: Sei, folder: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    organisation = build_organisation(folder / "code-host", datetime.now(UTC), weeks=10)
+    (folder / "seeds").mkdir()
+    for name, text in organisation.seeds.items():
+        (folder / "seeds" / name).write_text(text, encoding="utf-8")
+    urls = (f"duckdb:///{folder}/sei.duckdb", postgres_url)
+    with GitHubServer(organisation.world) as server:
+        settings = SETTINGS.format(
+            url=server.url, owner=organisation.owner, token=TOKEN, git_root=folder / "code-host"
+        )
+        (folder / "sei.yml").write_text(settings, encoding="utf-8")
+        for url in urls:
+            monkeypatch.setenv("SEI_WAREHOUSE", url)
+            for command in ("extract", "transform"):
+                answer = sei(command)
+                assert answer.code == 0, answer.err
+
+    duckdb, postgres = (Warehouse.parse(url, folder) for url in urls)
+    with duckdb.connect() as one, postgres.connect() as other:
+        for table in promised_tables():
+            assert columns(one, table) == columns(other, table), table
+            assert rows(one, table) == rows(other, table), table
+            assert rows(one, table) != [], f"{table} is empty, so that nothing was compared"

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 DAYS = 3 * 365
 VERSIONED = ("pull_requests", "pull_request_commits", "pull_request_files")
 """Tables of which every tenth row also has an older version, as a later run leaves behind."""
+EXTRACTED = f"timestamptz '{datetime.now(UTC).isoformat()}'"
+"""One time for all tables, as a run has it: the children of a pull request are found by it."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +130,11 @@ def _select(connection: duckdb.DuckDBPyConnection, table: Table) -> str:
         for column in (*table.columns, DELETED_AT)
     ]
     listed = ", ".join(columns)
-    newest = _version(listed, table, "2", "now()")
+    newest = _version(listed, table, "2", EXTRACTED)
     if table.name not in VERSIONED:
         return newest
     key = "id" if table.name == "pull_requests" else "pull_request_id"
-    older = _version(listed, table, "1", "now() - interval 1 day")
+    older = _version(listed, table, "1", f"{EXTRACTED} - interval 1 day")
     return f"{newest} union all {older} where hash({key}) % 10 = 0"
 
 

@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEMO := sei-demo
-PYTEST := --numprocesses auto --maxprocesses 4
+PYTEST := --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 export PYTHONPATH :=
 

@@ -123,7 +123,7 @@ PLANS = (
         ("app/Main.kt", "app/Login.kt", "app/Push.kt", "app/Offline.kt", "CHANGELOG.md"),
         ("push messages", "the login", "offline mode", "the camera", "settings"),
         lambda development, bot: Releases(development, bot, wait_hours=90),
-        0.3,
+        0.2,
     ),
 )
 

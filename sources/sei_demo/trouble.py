@@ -38,6 +38,7 @@ class Trouble:
         self._delivery = delivery
         self._development: Development = delivery.development
         self._share = share
+        self._due = self._development.chance.random()
         self._open = 0
         self._waiting_for: list[tuple[Change, Callable[[datetime], None]]] = []
         kinds = [self._incident, self._revert]
@@ -58,11 +59,12 @@ class Trouble:
         is_calm = not self._open and len(self._delivery.shipped) > 3
         if not guilty or not is_calm or any(change.is_urgent for change in shipment.changes):
             return
-        chance = self._development.chance
-        if chance.random() < self._share:
+        self._due += self._share
+        if self._due >= 1:
+            self._due -= 1
             self._open += 1
             noticed = self._development.waits.minutes(at, 12, 95)
-            kind, case = next(self._kinds), Case(shipment, chance.choice(guilty))
+            kind, case = next(self._kinds), Case(shipment, self._development.chance.choice(guilty))
             self._development.timeline.at(noticed, lambda now: kind(now, case))
 
     def _when_shipped(self, change: Change, end: Callable[[datetime], None]) -> None:
@@ -122,11 +124,11 @@ class Trouble:
         self._development.timeline.at(moment, close)
 
     def _rollback(self, at: datetime, case: Case) -> None:
-        """Production goes back to what was there before; a fix follows in its own time."""
+        """Production goes back to what was there before; a fix follows some hours later."""
         change = case.change
         self._delivery.roll_back(at, case.shipment)
         title = f"Fix {change.title[0].lower()}{change.title[1:]} on old data"
-        fix = self._development.change(title, change.author, labels=("bug",))
+        fix = self._development.change(title, change.author, labels=("bug",), is_urgent=True)
         self._development.start(self._development.waits.after(at, 2), fix)
         self._when_shipped(fix, lambda _: None)
 

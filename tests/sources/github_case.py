@@ -20,7 +20,16 @@ from sei_demo.world import World
 from sei_sources import github
 from sei_sources.errors import SourceError
 from sei_sources.http import Clock
-from sei_sources.source import Batch, Context, Cursor, Failed, Stream
+from sei_sources.source import (
+    Batch,
+    Context,
+    Count,
+    Cursor,
+    Failed,
+    Loaded,
+    NothingLoaded,
+    Stream,
+)
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
@@ -37,6 +46,7 @@ class Result:
     failed: dict[tuple[str, str], SourceError] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     streams: list[str] = field(default_factory=list)
+    expected: list[Count] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -64,6 +74,7 @@ class Case:
 
     Attributes:
         skipped: Streams that no test of this case speaks of.
+        loaded: What streams are told of what is loaded.
     """
 
     folder: Path
@@ -71,6 +82,7 @@ class Case:
     started_at: datetime = NOW
     skipped: frozenset[str] = frozenset({"commits", "mainline", "references"})
     cursors: dict[tuple[str, str], Cursor] = field(default_factory=dict)
+    loaded: Loaded = field(default_factory=NothingLoaded)
 
     @property
     def world(self) -> World:
@@ -109,11 +121,15 @@ class Case:
         """
         self.server.requests.clear()
         self.started_at += timedelta(minutes=1)
-        context = Context(self.folder, self.started_at, cursors=dict(self.cursors))
+        context = Context(
+            self.folder, self.started_at, cursors=dict(self.cursors), loaded=self.loaded
+        )
         result, taken = Result(), 0
         for stream in github.streams(self.settings(**values), context):
             if isinstance(stream, Failed):
                 result.failed[stream.name, stream.label] = stream.error
+            elif isinstance(stream, Count):
+                result.expected.append(stream)
             elif isinstance(stream, Stream) and stream.name not in self.skipped:
                 for batch in self._read(stream, result):
                     taken += 1

@@ -148,3 +148,22 @@ def test_a_row_in_the_warehouse_says_which_run_and_load_brought_it(tmp_path: Pat
         {**same, "reviews_count": 0, "_extracted_at": NOW},
         {**same, "reviews_count": 1, "_extracted_at": NOW + timedelta(minutes=1)},
     ]
+
+
+def test_an_issue_that_was_deleted_is_marked_in_the_warehouse(tmp_path: Path) -> None:
+    world = World()
+    acme, ann = world.organization("acme"), world.user("ann")
+    api = RepositoryBuilder(world, acme, "api", created_at=NOW - timedelta(days=90))
+    issues = [api.issue(author=ann, opened_at=NOW - timedelta(days=9 + n)) for n in range(3)]
+
+    with GitHubServer(world) as server:
+        load(server, tmp_path, 0, owners=("acme",), clone=False)
+        world.remove(issues[1])
+        load(server, tmp_path, 1, owners=("acme",), clone=False)
+        quiet = load(server, tmp_path, 2, owners=("acme",), clone=False)
+
+    sql = "select number, title from raw_github.issues where _deleted_at is not null"
+    with warehouse(tmp_path).connect() as session:
+        gone = session.rows(sql)
+    assert gone == [{"number": 2, "title": issues[1]["title"]}]
+    assert sum(quiet.rows.values()) == 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sei_sources.github.api import HOST, Api, client_of
 from sei_sources.github.commits import commits
+from sei_sources.github.completeness import Extract, Followed
 from sei_sources.github.cursors import Probe, is_quiet
 from sei_sources.github.deliveries import deployments, releases
 from sei_sources.github.history import history_stream
@@ -22,12 +23,10 @@ from sei_sources.github.review_comments import extract_review_comments
 from sei_sources.github.settings import GitHubSettings
 from sei_sources.github.workflow_runs import WorkflowRuns, is_asleep
 from sei_sources.http import ForbiddenError
-from sei_sources.source import Batch, Context, Cursor, Failed, Stream
-
-Extract = Callable[[Api, Repository, Probe, Cursor | None], Iterator[Batch]]
+from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 
 
-def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Failed]:
+def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Failed | Count]:
     """Yield a stream for every list in which something is new, and what could not be listed."""
     api = Api(settings, context, client_of(settings, context, settings.auths))
     hidden: set[tuple[str, str]] = set()
@@ -70,7 +69,7 @@ class _Repository:
         self._hidden = hidden
         self._resolved = resolved
 
-    def streams(self) -> Iterator[Stream | Failed]:
+    def streams(self) -> Iterator[Stream | Failed | Count]:
         """Yield what has news."""
         yield from repository_stream(self._api, self._repository)
         yield from self._newest_first("pull_requests", "pullRequests", pull_requests)
@@ -84,7 +83,7 @@ class _Repository:
 
     def _newest_first(
         self, name: str, field: str, make: Callable[[Repository], List]
-    ) -> Iterator[Stream | Failed]:
+    ) -> Iterator[Stream | Failed | Count]:
         def extract(
             api: Api, repository: Repository, probe: Probe, cursor: Cursor | None
         ) -> Iterator[Batch]:
@@ -106,7 +105,7 @@ class _Repository:
             ("references", extract_references),
         ):
             if (self._cursor(name) or {}).get("probe") != self._repository.git:
-                yield self._stream(name, self._bound(extract))
+                yield from self._stream(name, self._bound(extract))
 
     def _bound(
         self, extract: Callable[[Api, Repository, Cursor | None], Iterator[Batch]]
@@ -116,16 +115,22 @@ class _Repository:
 
         return read
 
-    def _oldest_first(self, name: str, field: str, extract: Extract) -> Iterator[Stream | Failed]:
+    def _oldest_first(
+        self, name: str, field: str, extract: Extract
+    ) -> Iterator[Stream | Failed | Count]:
         probe = self._repository.probe(field)
         if probe is None:
             yield from self._not_visible(name)
             return
-        cursor = self._cursor(name)
+        cursor, now = self._cursor(name), self._api.context.started_at
+        followed = Followed(name, extract)
+        yield from followed.count(self._api, self._repository, probe)
         is_empty = cursor is None and not probe.total
-        if is_empty or is_quiet(cursor, probe):
+        if is_empty or (is_quiet(cursor, probe) and not followed.is_due(cursor, probe, now)):
             return
-        yield self._stream(name, lambda api, cursor: extract(api, self._repository, probe, cursor))
+        yield from self._stream(
+            name, lambda api, cursor: followed.read(api, self._repository, probe, cursor)
+        )
 
     def _not_visible(self, name: str) -> Iterator[Failed]:
         owner = self._repository.owner
@@ -142,7 +147,7 @@ class _Repository:
         now = self._api.context.started_at
         if is_asleep(self._cursor("workflow_runs"), self._repository, now):
             return
-        yield self._stream(
+        yield from self._stream(
             "workflow_runs", lambda api, cursor: WorkflowRuns(api, self._repository).extract(cursor)
         )
 
@@ -151,10 +156,17 @@ class _Repository:
 
     def _stream(
         self, name: str, extract: Callable[[Api, Cursor | None], Iterator[Batch]]
-    ) -> Stream:
-        label = self._repository.label
+    ) -> Iterator[Stream]:
+        """Yield a stream, unless another one showed that the token may not read such lists."""
+        label, hidden = self._repository.label, (name, self._repository.owner)
+        if hidden in self._hidden:
+            return
 
         def counted(cursor: Cursor | None) -> Iterator[Batch]:
-            return extract(self._api.counting(name, label), cursor)
+            try:
+                yield from extract(self._api.counting(name, label), cursor)
+            except ForbiddenError:
+                self._hidden.add(hidden)
+                raise
 
-        return Stream(name, self._repository.id, label, counted)
+        yield Stream(name, self._repository.id, label, counted)

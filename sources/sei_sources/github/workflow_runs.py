@@ -17,7 +17,14 @@ from sei_sources.github.api import Api
 from sei_sources.github.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.github.repositories import Repository
 from sei_sources.github.rows import rest_actor
-from sei_sources.http import Page, PageSize, Request, UnusableError, link_pages
+from sei_sources.http import (
+    NotFoundError,
+    Page,
+    PageSize,
+    Request,
+    UnusableError,
+    link_pages,
+)
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
 
@@ -72,7 +79,13 @@ class WorkflowRuns:
         self._what = f"workflow runs of {repository.label}"
 
     def extract(self, cursor: Cursor | None) -> Iterator[Batch]:
-        """Yield a batch a window."""
+        """Yield a batch a window; a repository that has no such list has no runs."""
+        try:
+            yield from self._batches(cursor)
+        except NotFoundError:
+            yield Batch(notes=("GitHub has no workflow runs of it: Actions is off, or hidden",))
+
+    def _batches(self, cursor: Cursor | None) -> Iterator[Batch]:
         known = dict(cursor or {})
         looks_back = self._looks_back(known)
         waiting = [_Window(self._begin(known, looks_back=looks_back), self._now + CREATED_OVERLAP)]

@@ -79,7 +79,7 @@ class Client:
     ) -> None:
         self._transport = Transport(base_url, headers or {})
         self._budgets = tuple(budgets)
-        self._host = host
+        self.host = host
         self._clock = clock or Clock()
         self._governor = Governor(
             auths,
@@ -185,7 +185,7 @@ class Client:
             self._counts.failed(verdict.name)
             raise PageTooLargeError(
                 self._masked(f"{self._place(request)} answered {verdict.name}: {verdict.words}"),
-                hint=f"{self._host} cannot make this answer; try again later: sei extract",
+                hint=f"{self.host} cannot make this answer; try again later: sei extract",
             )
         if repeated >= (ATTEMPTS if self._transport.was_reached.is_set() else FIRST_ATTEMPTS):
             raise self._final(request, verdict, {})
@@ -201,7 +201,7 @@ class Client:
                 hint="Check the network and `url` in sei.yml; what was read is kept: sei extract",
             )
         masked = Verdict(verdict.kind, verdict.name, words)
-        return failures.final(masked, place=place, host=self._host, headers=headers)
+        return failures.final(masked, place=place, host=self.host, headers=headers)
 
     def _place(self, request: Request) -> str:
         what = f" ({request.what})" if request.what else ""
@@ -223,7 +223,7 @@ class Client:
         readings = {
             budget.name: reading
             for budget in self._budgets
-            if budget.name in spent or budget.resource in answer.headers
+            if budget.name in spent or (budget.resource or "") in answer.headers
             if (reading := budget.reading(answer.headers, now))
         }
         inside = graphql_reading(answer.value, now, answer.headers)

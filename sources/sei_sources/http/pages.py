@@ -7,7 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sei_sources.http.client import Client
-from sei_sources.http.failures import IncompleteError, PageTooLargeError, UnusableError
+from sei_sources.http.failures import (
+    IncompleteError,
+    PageTooLargeError,
+    UnusableError,
+    refused,
+)
 from sei_sources.http.transport import Answer, Request
 
 GOOD_PAGES = 10
@@ -160,7 +165,12 @@ def graphql_pages(
         variables = {**request.json["variables"], "first": first, "after": after}
         body = {**request.json, "variables": variables}
         answer = client.send(replace(request, json=body, shrinks=first > 1))
-        found = connection_at(answer.value, connection, what=request.what)
+        try:
+            found = connection_at(answer.value, connection, what=request.what)
+        except IncompleteError:
+            if answer.errors:
+                raise refused(answer.errors, what=request.what, host=client.host) from None
+            raise
         return connection_page(found, answer, what=request.what)
 
     return walk(fetch, size=size, start=start, what=request.what, counted=counted)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,28 +48,41 @@ def run_demo(folder: Path, reporter: Reporter) -> list[Table]:
         ConfigError: The folder holds something else, or cannot be written.
         SeiError: Extract or transform failed, as in any other run.
     """
-    _clear(folder)
-    reporter.step("inventing half a year of four repositories")
     from sei_cli.extraction import Range
     from sei_cli.run_log import Run
     from sei_cli.steps import run_all
     from sei_demo.github_server import GitHubServer
     from sei_demo.organisation import build_organisation
 
-    try:
+    _need_git()
+    reporter.step("inventing half a year of four repositories")
+    with _writing(folder):
+        _clear(folder)
         organisation = build_organisation(folder.absolute() / CODE_HOST, datetime.now(UTC))
-        with GitHubServer(organisation.world) as server:
+    with GitHubServer(organisation.world) as server:
+        with _writing(folder):
             _configure(folder, server.url, organisation.owner, organisation.seeds)
-            extracted, tables = run_all(
-                _workspace(folder), reporter=reporter, wanted=Range(), run=Run("demo")
-            )
+        extracted, tables = run_all(
+            _workspace(folder), reporter=reporter, wanted=Range(), run=Run("demo")
+        )
+    extracted.raise_failures()
+    return _with_next_steps(folder, tables)
+
+
+def _need_git() -> None:
+    if not shutil.which("git"):
+        raise ConfigError("git is not installed", hint="Install git, then: sei demo")
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise ConfigError(
             f"cannot write {error.filename or folder}: {error.strerror}",
             hint="Name a folder that you may write to: sei demo --folder NAME",
         ) from error
-    extracted.raise_failures()
-    return _with_next_steps(folder, tables)
 
 
 def _clear(folder: Path) -> None:
@@ -94,7 +108,7 @@ def _configure(folder: Path, url: str, owner: str, seeds: Mapping[str, str]) -> 
 
     clones = (folder / CODE_HOST).absolute().as_uri()
     settings = SETTINGS.format(mark=MARK, url=url, owner=owner, clones=clones)
-    files = {"sei.yml": settings, ".env": f"SEI_DEMO_TOKEN={TOKEN}\n"}
+    files = {"sei.yml": settings, ".env": f"SEI_DEMO_TOKEN={TOKEN}\n", ".gitignore": "*\n"}
     files |= {f"seeds/{name}": text for name, text in seeds.items()}
     for name, text in files.items():
         path = folder / name

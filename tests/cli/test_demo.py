@@ -139,3 +139,10 @@ def test_a_folder_with_a_real_configuration_is_left_alone(tmp_path: Path) -> Non
 
 def test_the_folder_of_a_demo_says_what_it_is(demo: tuple[Path, str]) -> None:
     assert (demo[0] / "sei.yml").read_text(encoding="utf-8").startswith(MARK)
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "demo").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(ConfigError, match=r"cannot write .*demo"):
+        run_demo(tmp_path / "demo", PlainReporter(sys.stderr))

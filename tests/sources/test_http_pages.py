@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from sei_sources.http import (
     PageSize,
     Request,
     UnusableError,
+    ahead,
     bearer,
     graphql_pages,
     link_pages,
@@ -207,3 +209,37 @@ def test_an_offset_walk_ends_at_its_total_or_with_an_empty_page(total: int | Non
 
         assert [item["id"] for page in pages for item in page.items] == [0, 1, 2, 3, 4]
         assert len(server.received) == (3 if total else 4)
+
+
+def test_looking_ahead_changes_neither_order_nor_end_nor_failure() -> None:
+    def failing() -> Any:
+        yield 1
+        yield 2
+        raise UnusableError("broken", hint="")
+
+    taken = []
+
+    assert list(ahead(iter([1, 2, 3]))) == [1, 2, 3]
+    with pytest.raises(UnusableError, match="broken"):
+        taken.extend(ahead(failing()))
+    assert taken == [1, 2]
+
+
+def test_the_next_page_is_asked_for_while_the_last_one_is_worked_on() -> None:
+    with serving(listing(30)) as server:
+        pages = ahead(
+            graphql_pages(
+                client(server.url),
+                QUERY,
+                connection=("repository", "issues"),
+                size=PageSize(10, 10),
+            )
+        )
+        next(pages)
+        second = next(pages)
+        while len(server.received) < 3:
+            time.sleep(0.001)
+
+        assert second.next == "20"
+        assert len(list(pages)) == 1
+        assert len(server.received) == 3

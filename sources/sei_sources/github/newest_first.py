@@ -16,7 +16,7 @@ from typing import Any
 from sei_sources.github.api import Api
 from sei_sources.github.cursors import Node, Probe, fingerprint, moment, text_of
 from sei_sources.github.rows import Read
-from sei_sources.http import InvalidRequestError, Page, PageSize
+from sei_sources.http import InvalidRequestError, Page, PageSize, ahead
 from sei_sources.source import Batch, Cursor
 
 
@@ -123,16 +123,24 @@ class NewestFirst:
             yield batch
 
     def _pages(self, state: _State, walk: _Walk) -> Iterator[tuple[_State, Batch]]:
-        key, until, known = self._list.key, self._until(state), frozenset(state.seen)
+        known = frozenset(state.seen)
         size = PageSize(state.page_size or self._list.page_size[0], self._list.page_size[1])
+        for page, wanted, is_last in ahead(self._wanted(walk, size, self._until(state))):
+            walk = self._moved(walk, page, wanted)
+            state = self._reached(replace(state, page_size=size.value), walk, is_last=is_last)
+            yield state, self._batch(page, wanted, state, known)
+
+    def _wanted(
+        self, walk: _Walk, size: PageSize, until: datetime
+    ) -> Iterator[tuple[Page, Sequence[Node], bool]]:
+        """Yield pages, what of them is not too old, and whether that was the last."""
+        key = self._list.key
         for page in self._walked(walk, size, until):
             wanted = [
                 node for node in page.items if self._list.begins or moment(node[key]) >= until
             ]
             is_last = page.next is None or len(wanted) < len(page.items)
-            walk = self._moved(walk, page, wanted)
-            state = self._reached(replace(state, page_size=size.value), walk, is_last=is_last)
-            yield state, self._batch(page, wanted, state, known)
+            yield page, wanted, is_last
             if is_last:
                 return
 
@@ -179,7 +187,7 @@ class NewestFirst:
         self, page: Page, wanted: Sequence[Node], state: _State, known: frozenset[str]
     ) -> Batch:
         self._done += len(wanted)
-        fresh = [node for node in wanted if fingerprint(node) not in known]
+        fresh = [node for node in wanted if not known or fingerprint(node) not in known]
         read = self._list.rows(self._api, fresh) if fresh else Read()
         total = page.total if state.watermark is None else None
         return Batch(

@@ -14,7 +14,7 @@ from typing import Any
 from sei_sources.github.api import Api
 from sei_sources.github.cursors import OVERLAP, Node, Probe, fingerprint, moment, text_of
 from sei_sources.github.rows import Read
-from sei_sources.http import Page, PageSize, walk
+from sei_sources.http import Page, PageSize, ahead, walk
 from sei_sources.source import Batch, Cursor
 
 Fetch = Callable[[str, Any, int], Page]
@@ -48,7 +48,8 @@ class OldestFirst:
         state = dict(cursor or {})
         size = PageSize(state.get("page_size", self.page_size), 100)
         begin, read_at, total, done = self._begin(state), "", None, 0
-        for page in walk(self._fetched, size=size, start=(begin, None), what=self.what):
+        pages = walk(self._fetched, size=size, start=(begin, None), what=self.what)
+        for page in ahead(pages):
             read_at = read_at or text_of(self.api.client.host_now())
             total = page.total if total is None else total
             known = set(state.get("seen", ()))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sei_sources.http.client import Client
 from sei_sources.http.failures import (
@@ -23,6 +24,7 @@ REREADS = 2
 """Times that a page which cannot be right is read again."""
 HOST_PROBLEM = "The host has a problem of its own; what was read is kept, go on: sei extract"
 
+T = TypeVar("T")
 Item = dict[str, Any]
 Position = Hashable
 """Where a page is: a cursor, a URL, an offset; None is the first page, or no next one."""
@@ -111,6 +113,15 @@ def walk(
             return
         position = page.next
         seen.add(position)
+
+
+def ahead(pages: Iterator[T]) -> Iterator[T]:
+    """Yield what an iterator yields, while it already waits for the one after that."""
+    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
+        waiting = pool.submit(next, pages, None)
+        while (page := waiting.result()) is not None:
+            waiting = pool.submit(next, pages, None)
+            yield page
 
 
 def _checked(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sei_cli.errors import ExitCode, SeiError
 from sei_cli.seeds import read_seeds
+from sei_cli.steps import chosen_sources
 from sei_sources import load_source
 
 if TYPE_CHECKING:
@@ -49,8 +50,13 @@ def examine(invocation: Invocation) -> Iterator[Finding]:
     yield _git()
     yield _warehouse(workspace)
     yield _seeds(workspace)
+    try:
+        names = chosen_sources(workspace, ())
+    except SeiError as error:
+        yield _wrong("sources", error)
+        return
     with contextlib.chdir(workspace.folder):
-        for name in workspace.config.sources:
+        for name in names:
             yield from _source(workspace, name)
 
 

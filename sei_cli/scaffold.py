@@ -18,6 +18,9 @@ GITHUB_ORIGIN = re.compile(
 )
 IGNORED = (".sei/", "*.duckdb", "*.duckdb.wal", "*.duckdb.lock", ".env")
 
+DATABASE, DATABASE_ABOVE = "'sei.duckdb'", "'../sei.duckdb'"
+"""Where dbt's profile finds the warehouse of a new folder: in the project, and one folder below."""
+
 SETTINGS = """\
 # What sei reads, and where it keeps it. All keys: sei.example.yml of the project's repository.
 # ${{NAME}} takes an environment variable, or a line NAME=value of the .env beside this file.
@@ -76,7 +79,7 @@ def scaffold(folder: Path, *, with_models: bool) -> list[Written]:
     if with_models:
         project = dbt_project.project_files(dbt_project.bundled_project())
         files |= {
-            f"transform/{path}": text.decode()
+            f"transform/{path}": text.decode().replace(DATABASE, DATABASE_ABOVE)
             for path, text in project.items()
             if not path.startswith("seeds/user/")
         }

@@ -90,6 +90,8 @@ def test_init_with_models_copies_the_dbt_project_without_hidden_files(
     assert (transform / "profiles" / "profiles.yml").is_file()
     assert (transform / "seeds" / "user").resolve() == folder / "seeds"
     assert list((transform / "models" / "staging").rglob("*.sql"))
+    profile = (transform / "profiles" / "profiles.yml").read_text(encoding="utf-8")
+    assert "env_var('SEI_DUCKDB_PATH', '../sei.duckdb')" in profile
 
 
 def test_init_into_a_file_says_so(sei: Sei, folder: Path) -> None:

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sei_cli.errors import ExitCode
+from sei_demo.builder import RepositoryBuilder
+from sei_demo.github_server import TOKEN, GitHubServer
+from sei_demo.world import World
+from tests.cli.conftest import Sei, make_repository
+
+
+def finding(findings: list[dict[str, Any]], subject: str) -> dict[str, Any]:
+    """Return the first line that looks at this."""
+    return next(line for line in findings if line["subject"].startswith(subject))
+
+
+def test_the_doctor_finds_nothing_wrong_where_a_run_can_begin(
+    sei: Sei, folder: Path, tmp_path: Path
+) -> None:
+    make_repository(tmp_path / "api")
+    settings = f"sources: {{git: {{repositories: ['{tmp_path}/api']}}}}\n"
+    (folder / "sei.yml").write_text(settings, encoding="utf-8")
+
+    answer = sei("doctor", "--json")
+
+    assert answer.code == 0
+    assert [line["subject"] for line in answer.data if not line["is_right"]] == []
+    assert "default branch main" in finding(answer.data, "git: ")["detail"]
+    assert "writable" in finding(answer.data, "warehouse")["detail"]
+
+
+def test_the_doctor_says_whose_budget_a_token_has(sei: Sei, folder: Path) -> None:
+    world = World()
+    acme = world.organization("acme")
+    RepositoryBuilder(world, acme, "api", created_at="2026-01-01T00:00:00Z")
+    with GitHubServer(world) as server:
+        settings = f"sources: {{github: {{url: '{server.url}', owners: [acme], token: {TOKEN}}}}}\n"
+        (folder / "sei.yml").write_text(settings, encoding="utf-8")
+
+        answer = sei("doctor", "--json")
+
+    budget = " ".join(
+        line["detail"] for line in answer.data if line["subject"].startswith("github")
+    )
+    assert "5,000" in budget or "5000" in budget
+    assert TOKEN not in answer.out + answer.err
+
+
+WRONG = {
+    "the configuration": ("sorces: {}\n", "configuration", ExitCode.USAGE),
+    "no source": ("warehouse: duckdb:///sei.duckdb\n", "sources", ExitCode.USAGE),
+    "the warehouse": (
+        "warehouse: postgresql://sei@127.0.0.1:9/metrics\nsources: {git: {repositories: [.]}}\n",
+        "warehouse",
+        ExitCode.WAREHOUSE,
+    ),
+    "a repository": (
+        "sources: {git: {repositories: [nowhere]}}\n",
+        "git: nowhere",
+        ExitCode.SOURCE_FAILED,
+    ),
+    "a host": (
+        "sources: {github: {url: 'http://127.0.0.1:9', owners: [acme], token: abcdef}}\n",
+        "github: ",
+        ExitCode.SOURCE_FAILED,
+    ),
+    "a key of a source": ("sources: {git: {repos: [.]}}\n", "git", ExitCode.USAGE),
+}
+
+
+@pytest.mark.parametrize("settings, subject, code", WRONG.values(), ids=WRONG)
+def test_the_doctor_says_what_is_wrong_and_what_to_do(
+    sei: Sei, folder: Path, settings: str, subject: str, code: ExitCode
+) -> None:
+    (folder / "sei.yml").write_text(settings, encoding="utf-8")
+
+    answer = sei("doctor", "--json")
+
+    wrong = [line for line in answer.data if not line["is_right"]]
+    assert answer.code == code
+    assert [line for line in wrong if line["subject"].startswith(subject)] != []
+    assert [line for line in wrong if not line["detail"] or not line["hint"]] == []
+
+
+def test_the_doctor_misses_git(sei: Sei, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "sei.yml").write_text("sources: {files: {}}\n", encoding="utf-8")
+    monkeypatch.setenv("PATH", str(folder))
+
+    answer = sei("doctor", "--json")
+
+    assert answer.code == ExitCode.SOURCE_FAILED
+    assert finding(answer.data, "git")["hint"].startswith("Install git")

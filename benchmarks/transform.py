@@ -102,23 +102,28 @@ def _transform(folder: Path) -> dict[str, float]:
 def _print(scale: float, measured: dict[str, Any], empty: dict[str, Any] | None) -> None:
     first, again = measured["first"], measured["again"]
     unit = GIBIBYTE * (1024 if sys.platform == "darwin" else 1)
-    more = (
-        f", {first['seconds'] - empty['first']['seconds']:.1f} s more than empty" if empty else ""
-    )
-    print(
+    parts = [
         f"scale {scale:g}: {measured['rows']:,} raw rows (made in {measured['generate']:.0f} s):"
-        f" {first['seconds']:.1f} s{more}; CPU {first['cpu']:.1f} s,"
-        f" peak {first['memory'] / unit:.2f} GiB; nothing new: {again['seconds']:.1f} s",
-        flush=True,
-    )
+        f" {first['seconds']:.1f} s, CPU {first['cpu']:.1f} s, peak"
+        f" {first['memory'] / unit:.2f} GiB; nothing new: {again['seconds']:.1f} s"
+    ]
+    if empty:
+        seconds, cpu = (first[key] - empty["first"][key] for key in ("seconds", "cpu"))
+        parts.append(f"; more than empty: {seconds:.1f} s, CPU {cpu:.1f} s")
+    print("".join(parts), flush=True)
 
 
 def _print_ratio(measured: dict[float, dict[str, Any]]) -> None:
-    if {0.0, 0.1, 1.0} <= measured.keys():
-        empty = measured[0.0]["first"]["seconds"]
-        small = measured[0.1]["first"]["seconds"] - empty
-        large = measured[1.0]["first"]["seconds"] - empty
-        print(f"ten times less data takes {large / max(small, 0.001):.1f} times less (bar: 5)")
+    if not {0.0, 0.1, 1.0} <= measured.keys():
+        return
+    ratios = []
+    for key in ("seconds", "cpu"):
+        empty, small, large = (measured[scale]["first"][key] for scale in (0.0, 0.1, 1.0))
+        ratios.append((large - empty) / max(small - empty, 0.001))
+    print(
+        f"ten times less data takes {ratios[0]:.1f} times less, by CPU time {ratios[1]:.1f} times"
+        " (bar: 5)"
+    )
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@
 {%- endmacro %}
 
 {#
-    No table has an index, so PostgreSQL gains nothing from nested loops; it would choose them where it takes a
-    step for nearly empty that is not, and need hours.
+    No table has an index, so hash joins are the best that PostgreSQL can do. Where it takes a step for nearly
+    empty that is not, it would choose nested loops or a merge by half of the keys, and need hours.
 #}
-{% macro avoid_nested_loops() -%}
+{% macro join_by_hash() -%}
     {%- if target.type == "postgres" and model.config.materialized == "table" -%}
-        set local enable_nestloop = off
+        set local enable_nestloop = off; set local enable_mergejoin = off
     {%- endif -%}
 {%- endmacro %}

@@ -34,7 +34,7 @@ def test_a_url_names_a_repository(text: str, protocol: str, repository_id: str) 
         ("--upload-pack=touch /tmp/x", "option"),
         ("--upload-pack=x", "option"),
         ("-oProxyCommand=x:y", "option"),
-        ("ext::sh -c touch% /tmp/x", "no URL"),
+        ("ext::sh -c touch% /tmp/x", "transport 'ext' is not allowed"),
         ("ext::sh", "transport 'ext' is not allowed"),
         ("fd::17", "transport 'fd' is not allowed"),
         ("git://github.com/acme/api", "transport 'git' is not allowed"),
@@ -49,7 +49,7 @@ def test_a_url_names_a_repository(text: str, protocol: str, repository_id: str) 
         ("https://github.com/", "names no repository"),
         ("https://github.com:port/a/b", "ort"),
         ("file://server/a/b", "no host"),
-        ("https://github.com/acme/api\n--upload-pack=x", "option"),
+        ("https://github.com/acme/api\n--upload-pack=x", "blanks"),
     ],
 )
 def test_a_url_that_would_do_something_else_is_refused(text: str, why: str) -> None:

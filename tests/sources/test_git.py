@@ -8,12 +8,13 @@ import shutil
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from threading import Event, Timer
 
 import pytest
 
 from sei_sources import git
-from sei_sources.clone import commits
-from sei_sources.errors import SourceError
+from sei_sources.clone import Git, commits
+from sei_sources.errors import SourceConfigError, SourceError
 from sei_sources.source import Context, Stream
 from tests.sources.repositories import (
     ANN,
@@ -283,6 +284,24 @@ def test_a_rewritten_mainline_gives_changed_positions_and_deletes_those_beyond(
     assert second.column("commits", "sha") == [new]
 
 
+def test_commits_that_the_default_branch_reaches_follow_a_rewrite(api: Repository) -> None:
+    root = api.commit("Root")
+    api.git("checkout", "--quiet", "-b", "side")
+    side = api.commit("Side")
+    api.git("checkout", "--quiet", "main")
+    api.git("merge", "--quiet", "--no-ff", "-m", "Merge", "side", **api.clock())
+    merge = api.sha()
+    first = read(api.folder)
+    api.git("reset", "--quiet", "--hard", root)
+    new = api.commit("New")
+
+    second = read(api.folder, before=first)
+
+    assert set(first.column("default_branch_commits", "sha")) == {root, side, merge}
+    rows = {row["sha"]: row["_deleted_at"] for row in second.rows["default_branch_commits"]}
+    assert rows == {new: None, side: STARTED_AT, merge: STARTED_AT}
+
+
 def test_a_force_push_whose_old_commits_are_gone_reads_what_is_there(api: Repository) -> None:
     api.commit("Root")
     api.commit("Old")
@@ -463,6 +482,32 @@ def test_output_that_breaks_off_anywhere_is_an_error_and_no_row(
     assert raised.value.message.endswith("exit code 128: fatal: disk on fire")
 
 
+def test_a_run_that_is_stopped_stops_git(api: Repository, tmp_path: Path) -> None:
+    api.commit("Root")
+    stop = Event()
+    slow = Git(api.folder / ".git", "api", configuration={"alias.wait": "!sleep 60"}, stop=stop)
+    Timer(0.3, stop.set).start()
+
+    with pytest.raises(SourceError) as raised:
+        slow.run("wait")
+
+    assert raised.value.message == "api: stopped"
+
+
+def test_a_run_that_is_stopped_reads_no_further(api: Repository) -> None:
+    api.commit("Root")
+    context = Context(Path("/nowhere"), STARTED_AT)
+    context.stop.set()
+    settings = git.SettingsModel(repositories=(str(api.folder),))
+    (stream,) = git.streams(settings, context)
+    assert isinstance(stream, Stream)
+
+    with pytest.raises(SourceError) as raised:
+        list(stream.extract(None))
+
+    assert raised.value.message.endswith("stopped")
+
+
 def test_a_shallow_clone_is_read_with_a_warning_and_without_false_files(api: Repository) -> None:
     for number in range(4):
         api.commit(f"Commit {number}", {f"file{number}": "1\n"})
@@ -590,6 +635,60 @@ def test_a_broken_path_does_not_keep_the_others_out(api: Repository) -> None:
     assert "there is no" in found.failed[0].error.message
     assert found.failed[1].error.hint == f"It is inside of {api.folder}: write that path."
     assert len(found.rows["commits"]) == 1
+
+
+def test_a_git_that_is_too_old_is_refused(
+    api: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho git version 2.31.9\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+
+    with pytest.raises(SourceConfigError) as raised:
+        read(api.folder)
+
+    assert raised.value.message == "git version 2.31.9 is too old"
+    assert "2.32" in raised.value.hint
+
+
+def test_a_partial_clone_is_never_completed_over_the_network(api: Repository) -> None:
+    api.commit("Root", {"a": "1\n"})
+    api.git("config", "uploadpack.allowFilter", "true")
+    partial = api.folder.parent / "partial"
+    url = api.folder.as_uri()
+    clone = ("clone", "--quiet", "--no-checkout", "--filter=blob:none", url, str(partial))
+    run_git(api.folder.parent, *clone)
+
+    with pytest.raises(SourceError) as raised:
+        read(partial)
+
+    assert raised.value.hint.startswith("The clone is partial")
+
+
+def test_doctor_says_of_each_repository_whether_it_can_be_read(
+    api: Repository, tmp_path: Path
+) -> None:
+    api.commit("Root")
+    bare = tmp_path / "bare.git"
+    run_git(tmp_path, "clone", "--quiet", "--bare", str(api.folder), str(bare))
+    wrong = "https://me:secret@127.0.0.1:1/acme/api"
+    settings = git.SettingsModel(
+        repositories=(str(api.folder), bare.as_uri(), str(tmp_path / "no"), "ext::sh", wrong)
+    )
+
+    checks = list(git.check(settings))
+
+    assert [(found.subject, found.is_right) for found in checks] == [
+        (str(api.folder), True),
+        (bare.as_uri(), True),
+        (str(tmp_path / "no"), False),
+        ("ext::sh", False),
+        ("https://***@127.0.0.1:1/acme/api", False),
+    ]
+    assert checks[0].detail == "local/api: default branch main"
+    assert "secret" not in str(checks)
 
 
 def test_a_worktree_is_read_like_the_repository_that_it_is_of(api: Repository) -> None:

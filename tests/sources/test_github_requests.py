@@ -87,6 +87,7 @@ def test_one_repository_costs_at_most_25_requests_and_at_most_5_when_nothing_cha
         "commit_identities": 3,
         "identities": 3,
         "mainline": 500,
+        "default_branch_commits": 500,
         "branches": 1,
     }
     assert full_requests <= 25

@@ -10,7 +10,7 @@ ancestors. Identities, mainline, branches and tags follow. Git runs without any 
 ours, without hooks and prompts, and gets a token by its environment alone.
 """
 
-from sei_sources.clone.git import Git, git_version
+from sei_sources.clone.git import Git, require_git
 from sei_sources.clone.history import Clone, clone_stream
 from sei_sources.clone.local import local_repository
 from sei_sources.clone.mirror import mirror, reachable
@@ -24,11 +24,11 @@ __all__ = [
     "Snapshot",
     "basic",
     "clone_stream",
-    "git_version",
     "is_url",
     "local_repository",
     "mirror",
     "parse_remote",
     "reachable",
     "read_snapshot",
+    "require_git",
 ]

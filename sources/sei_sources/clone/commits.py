@@ -9,12 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING
 
 from sei_sources.clone.git import Git
-from sei_sources.clone.records import FORMAT, Contact, read_contacts, read_records
+from sei_sources.clone.records import BLOCK, FORMAT, Contact, read_contacts, read_records
 from sei_sources.clone.tables import COMMITS
 from sei_sources.errors import SourceError
 from sei_sources.tables import Table
@@ -120,6 +119,16 @@ def unreached(git: Git, commits: Iterable[str], heads: Iterable[str]) -> list[st
     return sorted(candidates.intersection(listed))
 
 
+def exists(git: Git, sha: str) -> bool:
+    """Say whether a commit is in the repository; after a force push it may be gone.
+
+    Raises:
+        SourceError: git cannot tell.
+    """
+    found = git.run("rev-parse", "--verify", "--quiet", f"{sha}^{{commit}}", allowed=(0, 1, 128))
+    return bool(found)
+
+
 @contextmanager
 def _listed(
     git: Git, wanted: Iterable[str], known: Iterable[str], since: datetime | None
@@ -130,7 +139,8 @@ def _listed(
     command = ["rev-list", "--topo-order", "--reverse", "--parents", "--ignore-missing", *limit]
     with TemporaryFile() as file:
         with git.reading(*command, "--stdin", stdin="\n".join(asked).encode()) as stream:
-            copyfileobj(stream, file)
+            while block := stream.read(BLOCK):
+                file.write(block)
         file.seek(0)
         total = sum(1 for _ in file)
         file.seek(0)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
+from threading import Event
 from typing import IO
 
 from sei_sources.errors import SourceConfigError, SourceError
@@ -51,16 +53,36 @@ ENVIRONMENT = {
 KEPT = ("GIT_EXEC_PATH", "GIT_PROXY_", "GIT_SSH", "GIT_SSL_")
 """Variables that choose a key, a certificate or a proxy; other GIT_ variables are left out."""
 
+WITH_ACCESS = "Give a token that may read the repository."
 HINTS = {
-    "Authentication failed": "Give a token that may read the repository.",
-    "could not read Username": "Give a token that may read the repository.",
+    "Authentication failed": WITH_ACCESS,
+    "could not read Username": WITH_ACCESS,
+    "could not read Password": WITH_ACCESS,
     "Permission denied": "Check that this user's key or token may read the repository.",
+    "Host key verification failed": "Connect once by hand, so that ssh knows the host: ssh HOST",
     "not found": "Check the URL, and that the token may read the repository.",
+    "does not appear to be a git repository": "Check the URL.",
     "Could not resolve host": "Check the network and the host's name, then run it again.",
-    "unable to access": "Check the URL, the network and the token, then run it again.",
-    "not from a terminal": "Give a token that may read the repository.",
+    "promisor": "The clone is partial, its files are elsewhere: clone it whole, or write its URL.",
+    "dubious ownership": "Give the repository to this user, or write its path instead of a URL.",
 }
-DEFAULT_HINT = "Try `git fsck` there; what was read before is kept, the next run goes on from it."
+REMOTE_HINT = "Check the URL, the network and the token, then run it again."
+LOCAL_HINT = "Try `git fsck` there; what was read before is kept, the next run goes on from it."
+TICK_SECONDS = 0.2
+OLDEST_VERSION = (2, 32)
+"""Before, git cannot be told to read no configuration of the user."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a git command prints; it ends early where the run is being stopped."""
+
+    pipe: IO[bytes]
+    stop: Event
+
+    def read(self, size: int) -> bytes:
+        """Return so many bytes, fewer at the end only."""
+        return b"" if self.stop.is_set() else self.pipe.read(size)
 
 
 @dataclass(frozen=True)
@@ -73,12 +95,14 @@ class Git:
         protocols: Transports that git may use; none where nothing is fetched.
         configuration: Further git configuration; git gets it by the environment, so it may hold a
             secret.
+        stop: Set where the run is being stopped: git is then stopped as well.
     """
 
     folder: Path
     label: str
     protocols: tuple[str, ...] = ()
     configuration: Mapping[str, str] = field(default_factory=dict, repr=False)
+    stop: Event = field(default_factory=Event, repr=False, compare=False)
 
     def run(self, *arguments: str, stdin: bytes = b"", allowed: Sequence[int] = (0,)) -> str:
         """Return what a git command prints.
@@ -91,20 +115,35 @@ class Git:
         Raises:
             SourceError: git ended with another exit code.
         """
-        answer = subprocess.run(
+        process = subprocess.Popen(
             ["git", *arguments],
-            input=stdin,
-            capture_output=True,
-            check=False,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             cwd=self._existing_folder(),
             env=self.environment(),
         )
-        if answer.returncode not in allowed:
-            raise self._failure(arguments[0], answer.returncode, answer.stderr)
-        return answer.stdout.decode("utf-8", "replace")
+        try:
+            printed, said = self._communicate(process, stdin)
+        finally:
+            process.kill()
+            process.wait()
+        if process.returncode not in allowed:
+            raise self._failure(arguments[0], process.returncode, said)
+        return printed.decode("utf-8", "replace")
+
+    def _communicate(
+        self, process: subprocess.Popen[bytes], stdin: bytes | None
+    ) -> tuple[bytes, bytes]:
+        while True:
+            try:
+                return process.communicate(stdin, timeout=TICK_SECONDS)
+            except subprocess.TimeoutExpired:
+                stdin = None
+                self._go_on()
 
     @contextmanager
-    def reading(self, *arguments: str, stdin: bytes = b"") -> Iterator[IO[bytes]]:
+    def reading(self, *arguments: str, stdin: bytes = b"") -> Iterator[Output]:
         """Open what a git command prints, to be read to its end while it works.
 
         Raises:
@@ -124,7 +163,8 @@ class Git:
             assert process.stdout  # noqa: S101 - it is a pipe
             try:
                 with process.stdout:
-                    yield process.stdout
+                    yield Output(process.stdout, self.stop)
+                self._go_on()
                 code = process.wait()
             finally:
                 process.kill()
@@ -154,6 +194,12 @@ class Git:
             "GIT_ALLOW_PROTOCOL": ":".join(self.protocols),
         }
 
+    def _go_on(self) -> None:
+        if self.stop.is_set():
+            raise SourceError(
+                f"{self.label}: stopped", hint="What was read is kept; the same command goes on."
+            )
+
     def _existing_folder(self) -> Path:
         if not self.folder.is_dir():
             raise SourceError(
@@ -163,7 +209,8 @@ class Git:
 
     def _failure(self, command: str, code: int, stderr: bytes) -> SourceError:
         said = stderr.decode("utf-8", "replace")
-        hint = next((hint for text, hint in HINTS.items() if text in said), DEFAULT_HINT)
+        default = REMOTE_HINT if self.protocols else LOCAL_HINT
+        hint = next((hint for text, hint in HINTS.items() if text in said), default)
         return SourceError(
             f"{self.label}: git {command} ended with exit code {code}: {_gist(said)}", hint=hint
         )
@@ -179,11 +226,11 @@ def _gist(said: str) -> str:
     return f"{cause}; {fatal[-1]}" if cause else fatal[-1]
 
 
-def git_version() -> str:
-    """Return what `git --version` says.
+def require_git() -> None:
+    """Make sure that git is there and knows what is asked of it.
 
     Raises:
-        SourceConfigError: git is not there.
+        SourceConfigError: It is not there, or too old.
     """
     try:
         answer = subprocess.run(["git", "--version"], capture_output=True, check=True, text=True)
@@ -191,4 +238,9 @@ def git_version() -> str:
         raise SourceConfigError(
             "git is not installed", hint="Install git: commits are read from clones."
         ) from error
-    return answer.stdout.strip()
+    found = re.search(r"(\d+)\.(\d+)", answer.stdout)
+    if found and (int(found[1]), int(found[2])) < OLDEST_VERSION:
+        oldest = ".".join(map(str, OLDEST_VERSION))
+        raise SourceConfigError(
+            f"{answer.stdout.strip()} is too old", hint=f"Install git {oldest} or newer."
+        )

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sei_sources.clone.commits import Part, all_contacts, read_parts, unreached
+from sei_sources.clone.commits import Part, all_contacts, exists, read_parts, unreached
 from sei_sources.clone.git import Git
 from sei_sources.clone.mailmap import identities, mailmap_blob
-from sei_sources.clone.mainline import Mainline, changed_positions, read_mainline
+from sei_sources.clone.mainline import Mainline, changed_commits, changed_positions, read_mainline
 from sei_sources.clone.records import Contact
 from sei_sources.clone.ref_rows import changed_branches, changed_tags
 from sei_sources.clone.refs import Sighting, Snapshot, read_snapshot
 from sei_sources.clone.state import State
-from sei_sources.clone.tables import BRANCHES, IDENTITIES, MAINLINE, TAGS
+from sei_sources.clone.tables import BRANCHES, DEFAULT_BRANCH_COMMITS, IDENTITIES, MAINLINE, TAGS
 from sei_sources.source import Batch, Context, Cursor, Stream
-from sei_sources.tables import Table
+from sei_sources.tables import DELETED_AT, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,7 @@ def clone_stream(clone: Clone, context: Context) -> Stream:
     """Return the stream that fills CLONE_TABLES for one repository."""
 
     def extract(cursor: Cursor | None) -> Iterator[Batch]:
-        git = clone.open()
+        git = replace(clone.open(), stop=context.stop)
         snapshot = read_snapshot(git)
         if cursor and cursor["seen"] == snapshot.signature():
             return
@@ -57,7 +57,7 @@ def clone_stream(clone: Clone, context: Context) -> Stream:
             state = State.of(cursor)
         else:
             state = State(mailmap=mailmap, boundary=snapshot.boundary_digest, since=clone.since)
-        yield from _Run(clone, git, snapshot, state, mailmap, context.started_at).batches()
+        yield from _Run(clone, git, snapshot, state, mailmap, context).batches()
 
     return Stream("history", clone.repository_id, clone.label, extract)
 
@@ -77,14 +77,14 @@ class _Run:
         now: Snapshot,
         before: State,
         mailmap: str | None,
-        started_at: datetime,
+        context: Context,
     ) -> None:
         self._clone = clone
         self._git = git
         self._now = now
         self._before = before
         self._mailmap = mailmap
-        self._started_at = started_at
+        self._context = context
         self._contacts: set[Contact] = set()
 
     def batches(self) -> Iterator[Batch]:
@@ -125,16 +125,8 @@ class _Run:
 
     def _refs_batch(self, *, is_recut: bool, done: int) -> Batch:
         git, now = self._git, self._now
-        sighting = Sighting(self._clone.repository_id, self._started_at)
         mainline = read_mainline(git, now.head_sha)
-        old_mainline = self._before.mainline
-        if is_recut:
-            old_mainline = replace(old_mainline, tip=None)
-        rows: dict[Table, pa.Table] = {
-            MAINLINE: changed_positions(git, mainline, old_mainline, sighting),
-            BRANCHES: changed_branches(self._before, now, sighting),
-            TAGS: changed_tags(self._before, now, sighting),
-        }
+        rows = self._ref_rows(mainline, is_recut=is_recut)
         if self._mailmap != self._before.mailmap:
             everyone = all_contacts(git, [*now.tips(), *now.pulls.values()])
             rows[IDENTITIES] = self._identities(everyone)
@@ -150,6 +142,36 @@ class _Run:
         )
         notes = (SHALLOW,) if now.is_shallow else ()
         return Batch(rows=rows, cursor=state.cursor(), total=done, done=done, notes=notes)
+
+    def _ref_rows(self, mainline: Sequence[str], *, is_recut: bool) -> dict[Table, pa.Table]:
+        git, now, before = self._git, self._now, self._before.mainline
+        sighting = Sighting(self._clone.repository_id, self._context.started_at)
+        if is_recut:
+            before = replace(before, tip=None)
+        reached_before = before.tip if before.tip and exists(git, before.tip) else None
+        rows = {
+            MAINLINE: changed_positions(git, mainline, before, sighting),
+            DEFAULT_BRANCH_COMMITS: changed_commits(git, now.head_sha, reached_before, sighting),
+            BRANCHES: changed_branches(self._before, now, sighting),
+            TAGS: changed_tags(self._before, now, sighting),
+        }
+        if reached_before is None:
+            self._add_gone(rows, DEFAULT_BRANCH_COMMITS)
+        if not self._before.seen:
+            for table in (MAINLINE, BRANCHES, TAGS):
+                self._add_gone(rows, table)
+        return rows
+
+    def _add_gone(self, rows: dict[Table, pa.Table], table: Table) -> None:
+        """Add what is loaded and no longer there, where the cursor does not tell; rows are all."""
+        import pyarrow as pa
+
+        repository_id = self._clone.repository_id
+        present = rows[table].select(list(table.key)).to_pylist()
+        keys = {tuple(row[name] for name in table.key) for row in present}
+        known = self._context.loaded.reconciled(table, "repository_id", repository_id, keys)
+        gone = known.filter(known[DELETED_AT.name].is_valid())
+        rows[table] = pa.concat_tables([rows[table], gone])
 
 
 def _move(tips: set[str], commits: Sequence[Sequence[str]]) -> None:

@@ -1,4 +1,4 @@
-"""Number the first-parent history of the default branch, and say which numbers changed."""
+"""Number the first-parent history of the default branch, and say what it reaches."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sei_sources.clone.git import Git
 from sei_sources.clone.refs import Sighting
-from sei_sources.clone.tables import MAINLINE
+from sei_sources.clone.tables import DEFAULT_BRANCH_COMMITS, MAINLINE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,3 +72,31 @@ def _common_length(git: Git, commits: Sequence[str], before: Mainline) -> int:
         if old != new:
             return count
     return min(before.length, len(commits)) if text else 0
+
+
+def changed_commits(git: Git, tip: str | None, before: str | None, sighting: Sighting) -> pa.Table:
+    """Return the commits that the default branch reaches and did not before, and the reverse.
+
+    Args:
+        git: The repository.
+        tip: The tip now.
+        before: The tip that was loaded; None: everything that it reaches is returned.
+        sighting: Goes into the rows.
+
+    Raises:
+        SourceError: git cannot walk the history.
+    """
+    gained, lost = _reached(git, tip, before), _reached(git, before, tip)
+    return DEFAULT_BRANCH_COMMITS.arrow_columns(
+        {
+            "repository_id": [sighting.repository_id] * (len(gained) + len(lost)),
+            "sha": [*gained, *lost],
+            "_deleted_at": [*[None] * len(gained), *[sighting.seen_at] * len(lost)],
+        }
+    )
+
+
+def _reached(git: Git, tip: str | None, known: str | None) -> list[str]:
+    if tip is None:
+        return []
+    return git.run("rev-list", tip, *([f"^{known}"] if known else []), "--").split()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
+from threading import Event
 
 from sei_sources.clone.git import Git
 from sei_sources.clone.remote import Remote
@@ -24,7 +25,14 @@ class _Listing:
     default_ref: str | None
 
 
-def mirror(remote: Remote, folder: Path, *, label: str, with_pull_heads: bool = False) -> Git:
+def mirror(
+    remote: Remote,
+    folder: Path,
+    *,
+    label: str,
+    with_pull_heads: bool = False,
+    stop: Event | None = None,
+) -> Git:
     """Make or refresh a bare mirror with all branches and tags.
 
     Args:
@@ -32,13 +40,14 @@ def mirror(remote: Remote, folder: Path, *, label: str, with_pull_heads: bool = 
         folder: The folder that may keep files between runs.
         label: What a person calls the repository.
         with_pull_heads: Whether the heads of GitHub's pull requests are kept as well.
+        stop: Set where the run is being stopped.
 
     Raises:
         SourceError: git could not reach, read or write it.
     """
     here = folder / "clones" / _folder_name(remote)
     here.mkdir(parents=True, exist_ok=True)
-    local = Git(here.resolve(), label)
+    local = Git(here.resolve(), label, stop=stop or Event())
     wanted = (*HEADS, PULL_HEADS) if with_pull_heads else HEADS
     with _locked(here.with_suffix(".lock")):
         if not (here / "HEAD").exists():

@@ -7,15 +7,16 @@ from codecs import getincrementaldecoder
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
+from sei_sources.clone.git import Output
 from sei_sources.clone.tables import COMMIT_FILES, COMMIT_TRAILERS, COMMITS
 from sei_sources.tables import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-BLOCK = 1 << 20
+BLOCK = 1 << 16
 HELD = 20_000
 """Commits and files after which rows become arrow, which takes a tenth of the memory of lists."""
 MARK = "\x01"
@@ -61,7 +62,7 @@ class Records:
         }
 
 
-def read_records(stream: IO[bytes], boundary: frozenset[str]) -> Iterator[Records]:
+def read_records(stream: Output, boundary: frozenset[str]) -> Iterator[Records]:
     """Yield what git prints, so much at a time as may be held in lists.
 
     Args:
@@ -93,7 +94,7 @@ def read_records(stream: IO[bytes], boundary: frozenset[str]) -> Iterator[Record
     yield records
 
 
-def read_contacts(stream: IO[bytes]) -> set[Contact]:
+def read_contacts(stream: Output) -> set[Contact]:
     """Return every name and address in git's output, holding no commit."""
     found: set[Contact] = set()
     tokens = _tokens(stream)
@@ -104,7 +105,7 @@ def read_contacts(stream: IO[bytes]) -> set[Contact]:
     return found
 
 
-def _tokens(stream: IO[bytes]) -> Iterator[str]:
+def _tokens(stream: Output) -> Iterator[str]:
     decoder = getincrementaldecoder("utf-8")("replace")
     rest = ""
     while block := stream.read(BLOCK):

@@ -69,10 +69,12 @@ def parse_remote(text: str) -> Remote:
     Raises:
         SourceError: It is none that sei clones from.
     """
-    if text.startswith("-") or re.search(r"[\x00-\x20\x7f]", text):
-        raise _refused(text, "it would be taken for an option or is no URL")
+    if text.startswith("-"):
+        raise _refused(text, "it would be taken for an option")
     if helper := re.match(r"([A-Za-z0-9+.-]+)::", text):
         raise _refused(text, f"the transport {helper[1]!r} is not allowed")
+    if re.search(r"[\x00-\x20\x7f]", text):
+        raise _refused(text, "it has blanks in it")
     if "://" in text:
         return _from_url(text)
     scp = SCP.fullmatch(text)

@@ -25,13 +25,13 @@ from sei_sources.clone import (
     Remote,
     Snapshot,
     clone_stream,
-    git_version,
     is_url,
     local_repository,
     mirror,
     parse_remote,
     reachable,
     read_snapshot,
+    require_git,
 )
 from sei_sources.errors import SourceError
 from sei_sources.git.tables import REPOSITORIES, TABLES
@@ -65,9 +65,12 @@ class _Repository:
     home: Remote
     local: Git | None
 
-    def open(self, folder: Path) -> Git:
+    def open(self, context: Context) -> Git:
         """Return the repository ready to be read."""
-        return self.local or mirror(self.home, folder, label=self.home.repository_id)
+        if self.local:
+            return self.local
+        label = self.home.repository_id
+        return mirror(self.home, context.folder, label=label, stop=context.stop)
 
     def rows(self, snapshot: Snapshot) -> Mapping[Table, pa.Table]:
         """Return the repository's own row."""
@@ -90,7 +93,7 @@ def streams(settings: SettingsModel, context: Context) -> Iterator[Stream | Fail
     Raises:
         SourceConfigError: git is not installed.
     """
-    git_version()
+    require_git()
     written_by_id: dict[str, str] = {}
     for written in settings.repositories:
         try:
@@ -102,7 +105,7 @@ def streams(settings: SettingsModel, context: Context) -> Iterator[Stream | Fail
         clone = Clone(
             repository_id=repository.home.repository_id,
             label=repository.home.repository_id,
-            open=partial(repository.open, context.folder),
+            open=partial(repository.open, context),
             since=context.since or settings.since,
             about=repository.rows,
         )
@@ -112,7 +115,7 @@ def streams(settings: SettingsModel, context: Context) -> Iterator[Stream | Fail
 def check(settings: SettingsModel) -> Iterator[Check]:
     """Look at git and at every repository, for `sei doctor`."""
     try:
-        git_version()
+        require_git()
     except SourceError as error:
         yield Check("git", is_right=False, detail=error.message, hint=error.hint)
         return

@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 DEMO := sei-demo
 PYTEST := --numprocesses auto --maxprocesses 4 --dist loadgroup
+BENCHMARKS := startup load peers_case transform
 
 export PYTHONPATH :=
 
@@ -16,8 +17,11 @@ help: ## Say what there is.
 
 demo: $(INSTALLED) ## Report on an invented organisation, and on this checkout's own history.
 	$(BIN)/sei demo --folder $(DEMO)
-	@GITHUB_TOKEN= $(BIN)/sei init $(DEMO)/checkout >/dev/null
-	$(BIN)/sei --config $(DEMO)/checkout/sei.yml run
+	@if git rev-parse --quiet --verify HEAD >/dev/null; then \
+		echo && echo "The history of this checkout, by: sei init && sei run" && \
+		GITHUB_TOKEN= $(BIN)/sei init $(DEMO)/checkout >/dev/null && \
+		$(BIN)/sei --config $(DEMO)/checkout/sei.yml run; \
+	fi
 
 test: $(INSTALLED) ## Run all tests, on DuckDB and on a PostgreSQL of their own.
 	$(BIN)/pytest $(PYTEST)
@@ -27,10 +31,12 @@ lint: $(INSTALLED) ## Check style, types, imports and SQL.
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint models tests/dbt
+	$(BIN)/sqlfluff lint --processes 0 --disable-progress-bar models tests/dbt
 
 bench: $(INSTALLED) ## Measure extraction, loading and transformation.
-	@for benchmark in benchmarks/*.py; do echo "== $$benchmark" && $(BIN)/python "$$benchmark" || exit 1; done
+	@for name in $(BENCHMARKS); do \
+		echo "== $$name" && $(BIN)/python benchmarks/$$name.py || exit 1; \
+	done
 
 sources: $(INSTALLED) ## Write dbt's description of the raw tables from tables.py.
 	$(BIN)/python -m sei_sources.dbt_sources models/staging

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -13,6 +14,7 @@ from sei_cli.warehouse import Session, Warehouse
 from sei_demo.github_server import TOKEN, GitHubServer
 from sei_demo.organisation import build_organisation
 from tests.cli.conftest import Sei
+from tests.cli.test_failures import files_with
 from tests.interface import promised_tables
 
 SETTINGS = """\
@@ -20,7 +22,7 @@ sources:
   github:
     url: {url}
     owners: [{owner}]
-    token: {token}
+    token: ${{TOKEN}}
     clone_url: file://{git_root}/{{owner}}/{{name}}.git
 """
 
@@ -47,7 +49,7 @@ def columns(session: Session, table: str) -> Sequence[str]:
     return [row["column_name"] for row in found]
 
 
-def test_all_marts_have_the_same_rows(
+def test_all_marts_have_the_same_rows_and_no_file_keeps_a_secret(
     sei: Sei, folder: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     organisation = build_organisation(folder / "code-host", datetime.now(UTC), weeks=10)
@@ -57,15 +59,18 @@ def test_all_marts_have_the_same_rows(
     urls = (f"duckdb:///{folder}/sei.duckdb", postgres_url)
     with GitHubServer(organisation.world) as server:
         settings = SETTINGS.format(
-            url=server.url, owner=organisation.owner, token=TOKEN, git_root=folder / "code-host"
+            url=server.url, owner=organisation.owner, git_root=folder / "code-host"
         )
         (folder / "sei.yml").write_text(settings, encoding="utf-8")
+        (folder / ".env").write_text(f"TOKEN={TOKEN}\n", encoding="utf-8")
         for url in urls:
             monkeypatch.setenv("SEI_WAREHOUSE", url)
             for command in ("extract", "transform"):
                 answer = sei(command)
                 assert answer.code == 0, answer.err
 
+    password = urlsplit(postgres_url).password or ""
+    assert files_with(TOKEN, folder) | files_with(password, folder) == {".env"}
     duckdb, postgres = (Warehouse.parse(url, folder) for url in urls)
     with duckdb.connect() as one, postgres.connect() as other:
         for table in promised_tables():

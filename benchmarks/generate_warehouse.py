@@ -67,13 +67,10 @@ def generate(warehouse: Warehouse, scale: float) -> dict[str, int]:
     with warehouse.connect() as session:
         for source in SOURCES:
             raw.ensure_tables(session, source, _tables_of(source))
-    with tempfile.TemporaryDirectory() as folder:
-        connection = duckdb.connect(str(Path(folder) / "made.duckdb"))
+    with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         _make(connection, Size.of(scale))
-        rows = dict(_write(connection, warehouse))
-        connection.close()
-    return rows
+        return dict(_write(connection, warehouse))
 
 
 def _tables_of(source: str) -> tuple[Table, ...]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sei_sources.clone.tables import COMMIT_TRAILERS, COMMITS, DEFAULT_BRANCH_COMMITS, IDENTITIES
+from sei_sources.cursors import Node
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node
 from sei_sources.github.newest_first import List
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import Read, inner, nodes, text
 from sei_sources.github.tables import COMMIT_IDENTITIES
+from sei_sources.rows import Read, inner, nodes, text
 
 MERGE_LOOK_BACK = timedelta(days=30)
 """Age of commits that a merge may bring in late: the list is ordered by when they were made."""

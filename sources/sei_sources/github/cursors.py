@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-import orjson
-
+from sei_sources.cursors import OVERLAP, fingerprint, moment
 from sei_sources.source import Cursor
-
-OVERLAP = timedelta(minutes=5)
-"""How much of what is known is read again: clocks differ, and answers may be a little stale."""
-
-Node = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,12 +24,6 @@ class Probe:
     fingerprint: str
     newest: datetime | None
     total: int | None = None
-
-
-def fingerprint(value: Any) -> str:
-    """Return a short text that differs for different JSON values."""
-    content = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 def probe(connection: Mapping[str, Any], key: str) -> Probe:
@@ -55,13 +42,3 @@ def is_quiet(cursor: Cursor | None, probe: Probe) -> bool:
     if not cursor or cursor.get("probe") != probe.fingerprint or not cursor.get("read_at"):
         return False
     return probe.newest is None or probe.newest < moment(cursor["read_at"]) - OVERLAP
-
-
-def moment(text: str) -> datetime:
-    """Return a time of the API."""
-    return datetime.fromisoformat(text)
-
-
-def text_of(time: datetime) -> str:
-    """Return a time as the API writes it, rounded down to the second."""
-    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sei_sources.cursors import Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node
 from sei_sources.github.nested import complete
 from sei_sources.github.newest_first import List
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import Read, actor, inner, nodes, text
+from sei_sources.github.rows import actor
+from sei_sources.rows import Read, inner, nodes, text
 from sei_sources.tables import Table
 
 STATUS_LOOK_BACK = timedelta(days=14)

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from sei_sources.cursors import Node
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node
 from sei_sources.github.queries import document
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import inner, text
 from sei_sources.http import PageSize, PageTooLargeError
+from sei_sources.rows import inner, text
 from sei_sources.source import Cursor
 
 if TYPE_CHECKING:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sei_sources.cursors import Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node, Probe
+from sei_sources.github.cursors import Probe
 from sei_sources.github.nested import ISSUE_EVENTS, complete
 from sei_sources.github.oldest_first import OldestFirst
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import Read, actor, inner, issue_name, names, nodes, text
+from sei_sources.github.rows import actor, issue_name
 from sei_sources.http import Page, connection_at, connection_page
+from sei_sources.rows import Read, inner, names, nodes, text
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sei_sources.clone.tables import BRANCHES, MAINLINE, TAGS
+from sei_sources.cursors import Node, text_of
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node, text_of
-from sei_sources.github.references import changes
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import Read, inner, nodes
 from sei_sources.http import PageSize
+from sei_sources.references import changes
+from sei_sources.rows import Read, inner, nodes
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
 

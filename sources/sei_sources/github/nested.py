@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sei_sources.cursors import Node
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node
 from sei_sources.github.queries import document
 from sei_sources.http import PageSize, PageTooLargeError, UnusableError
 

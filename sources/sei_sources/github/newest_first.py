@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sei_sources.cursors import Node, fingerprint, moment, text_of
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node, Probe, fingerprint, moment, text_of
-from sei_sources.github.rows import Read
+from sei_sources.github.cursors import Probe
 from sei_sources.http import InvalidRequestError, Page, PageSize, ahead
+from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from sei_sources.cursors import Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node
 from sei_sources.github.nested import complete
-from sei_sources.github.references import changes
-from sei_sources.github.rows import Read, inner
 from sei_sources.http import PageSize
+from sei_sources.references import changes
+from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Cursor, Stream
 from sei_sources.tables import Table
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sei_sources.cursors import OVERLAP, Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import OVERLAP, Node
 from sei_sources.github.nested import PULL_REQUEST_EVENTS, complete
 from sei_sources.github.newest_first import List
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import Read, actor, inner, issue_name, names, nodes, text
+from sei_sources.github.rows import actor, issue_name
+from sei_sources.rows import Read, inner, names, nodes, text
 from sei_sources.tables import Table
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from sei_sources.cursors import Node, fingerprint
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node, fingerprint
 from sei_sources.github.nested import complete
-from sei_sources.github.references import changes
 from sei_sources.github.repositories import KEYS, Repository
-from sei_sources.github.rows import Read, inner, nodes, text
+from sei_sources.references import changes
+from sei_sources.rows import Read, inner, nodes, text
 from sei_sources.source import Batch, Cursor, Stream
 
 NAME = "repositories"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sei_sources.cursors import Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Node, Probe
+from sei_sources.github.cursors import Probe
 from sei_sources.github.oldest_first import OldestFirst
 from sei_sources.github.repositories import Repository
-from sei_sources.github.rows import Read, rest_actor, text
+from sei_sources.github.rows import rest_actor
 from sei_sources.http import Page
+from sei_sources.rows import Read, text
 from sei_sources.source import Batch, Cursor
 
 

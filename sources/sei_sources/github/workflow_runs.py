@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.github.repositories import Repository
 from sei_sources.github.rows import rest_actor
 from sei_sources.http import (

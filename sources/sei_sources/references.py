@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sei_sources.cursors import Node, fingerprint
 from sei_sources.errors import SourceError
-from sei_sources.github.cursors import Node, fingerprint
 from sei_sources.http import UnusableError
 from sei_sources.tables import Table
 

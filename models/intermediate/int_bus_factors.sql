@@ -23,43 +23,101 @@ days as (
 
 ),
 
+changes as (
+
+    select
+        repository,
+        path,
+        author,
+        committed_on,
+        additions
+    from {{ ref("int_code_changes") }}
+    where additions > 0
+
+),
+
+-- Numbers in the place of paths and names: what follows is summed several times faster.
+file_names as (
+
+    select distinct
+        repository,
+        path
+    from changes
+
+),
+
+files as (
+
+    select
+        repository,
+        path,
+        row_number() over (order by repository, path) as file_number
+    from file_names
+
+),
+
+author_names as (
+
+    select distinct author from changes
+
+),
+
+authors as (
+
+    select
+        author,
+        row_number() over (order by author) as author_number
+    from author_names
+
+),
+
 bucket_files as (
 
     select
-        changes.repository,
+        files.file_number,
+        authors.author_number,
         days.bucket_start,
-        changes.author,
-        changes.path,
-        sum(changes.additions) as additions
-    from {{ ref("int_code_changes") }} as changes
+        cast(sum(changes.additions) as bigint) as additions
+    from changes
     inner join days on changes.committed_on = days.committed_on
-    where changes.additions > 0
-    group by changes.repository, days.bucket_start, changes.author, changes.path
+    inner join files on changes.repository = files.repository and changes.path = files.path
+    inner join authors on changes.author = authors.author
+    group by files.file_number, authors.author_number, days.bucket_start
 
 ),
 
 window_files as (
 
     select
-        bucket_files.repository,
+        bucket_files.file_number,
+        bucket_files.author_number,
         windows.window_end,
-        bucket_files.author,
-        bucket_files.path,
-        sum(bucket_files.additions) as additions
+        cast(sum(bucket_files.additions) as bigint) as additions
     from bucket_files
     inner join windows on bucket_files.bucket_start = windows.bucket_start
-    group by bucket_files.repository, windows.window_end, bucket_files.author, bucket_files.path
+    group by bucket_files.file_number, bucket_files.author_number, windows.window_end
 
 ),
 
+-- One number that orders by additions, then by author: its maximum is the owner, without a sort.
 file_owners as (
 
-    select distinct on (repository, window_end, path)
-        repository,
+    select
+        file_number,
         window_end,
-        author
+        max(additions * 1000000 - author_number) as owner_code
     from window_files
-    order by repository, window_end, path, additions desc, author
+    group by file_number, window_end
+
+),
+
+owned_files as (
+
+    select
+        file_number,
+        window_end,
+        mod(1000000 - mod(owner_code, 1000000), 1000000) as author_number
+    from file_owners
 
 ),
 
@@ -85,27 +143,26 @@ amounts as (
 
     select
         'additions' as measure,
-        repository,
-        window_end,
-        author,
-        sum(additions) as amount
+        files.repository,
+        window_files.window_end,
+        sum(window_files.additions) as amount
     from window_files
-    group by repository, window_end, author
+    inner join files on window_files.file_number = files.file_number
+    group by files.repository, window_files.window_end, window_files.author_number
     union all
     select
         'files' as measure,
-        repository,
-        window_end,
-        author,
+        files.repository,
+        owned_files.window_end,
         count(*) as amount
-    from file_owners
-    group by repository, window_end, author
+    from owned_files
+    inner join files on owned_files.file_number = files.file_number
+    group by files.repository, owned_files.window_end, owned_files.author_number
     union all
     select
         'commits' as measure,
         bucket_commits.repository,
         windows.window_end,
-        bucket_commits.author,
         sum(bucket_commits.commit_count) as amount
     from bucket_commits
     inner join windows on bucket_commits.bucket_start = windows.bucket_start
@@ -121,7 +178,7 @@ ranked_authors as (
         window_end,
         sum(amount) over (
             partition by measure, repository, window_end
-            order by amount desc, author
+            order by amount desc
             rows between unbounded preceding and current row
         ) - amount as amount_of_those_before,
         sum(amount) over (partition by measure, repository, window_end) as total

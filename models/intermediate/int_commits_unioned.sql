@@ -36,15 +36,47 @@ commits as (
 
 ),
 
-repository_commits as (
+identified_commits as (
 
-    select distinct on (ids.repository, commits.sha)
+    select
         ids.repository,
+        ids.preference,
         commits.*
     from commits
     inner join {{ ref("int_repository_ids") }} as ids
         on commits.source_system = ids.source_system and commits.source_id = ids.source_id
-    order by ids.repository, commits.sha, commits.source_system = 'git', commits.source_id
+
+),
+
+preferred_commits as (
+
+    select * from identified_commits
+    where preference = 1
+
+),
+
+other_commits as (
+
+    select distinct on (identified_commits.repository, identified_commits.sha)
+        identified_commits.*
+    from identified_commits
+    left join preferred_commits
+        on
+            identified_commits.repository = preferred_commits.repository
+            and identified_commits.sha = preferred_commits.sha
+    where identified_commits.preference > 1 and preferred_commits.sha is null
+    order by
+        identified_commits.repository,
+        identified_commits.sha,
+        identified_commits.preference
+
+),
+
+repository_commits as (
+
+    select * from preferred_commits
+    union all
+    select * from other_commits
 
 ),
 

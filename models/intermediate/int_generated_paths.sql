@@ -4,9 +4,7 @@ with
 
 paths as (
 
-    select path from {{ ref("stg_github__commit_files") }}
-    union
-    select path from {{ ref("stg_git__commit_files") }}
+    select path from {{ ref("int_commit_files_unioned") }}
     union
     select path from {{ ref("stg_github__pull_request_files") }}
 

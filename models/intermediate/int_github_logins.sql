@@ -116,7 +116,7 @@ login_owners as (
 
 ),
 
-final as (
+resolved_logins as (
 
     select
         coalesce(logins.account_id, login_owners.account_id, logins.login_key) as account_id,
@@ -126,6 +126,19 @@ final as (
         logins.last_seen_at
     from logins
     left join login_owners on logins.login_key = login_owners.login_key
+
+),
+
+final as (
+
+    select
+        account_id,
+        login,
+        login_key,
+        bool_or(is_bot) as is_bot,
+        max(last_seen_at) as last_seen_at
+    from resolved_logins
+    group by account_id, login, login_key
 
 )
 

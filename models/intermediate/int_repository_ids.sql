@@ -24,7 +24,11 @@ final as (
         ids.source_system,
         ids.source_id,
         aliases.repository,
-        ids.is_deleted
+        ids.is_deleted,
+        row_number() over (
+            partition by aliases.repository
+            order by ids.is_deleted, ids.source_system = 'git', ids.source_id
+        ) as preference
     from ids
     inner join {{ ref("int_repository_aliases") }} as aliases on ids.alias = aliases.alias
 

@@ -14,7 +14,7 @@ from sei_sources.github.history import history_stream
 from sei_sources.github.identities import Resolved
 from sei_sources.github.issues import extract_issues
 from sei_sources.github.mainline import extract_mainline, extract_references
-from sei_sources.github.newest_first import List, NewestFirst
+from sei_sources.github.newest_first import List, newest_first
 from sei_sources.github.organizations import organization_streams
 from sei_sources.github.pull_requests import pull_requests
 from sei_sources.github.repositories import Owner, Repository, find
@@ -45,7 +45,7 @@ def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Fai
 def _extract_commits(api: Api, repository: Repository, cursor: Cursor | None) -> Iterator[Batch]:
     probe = Probe(repository.git, newest=None)
     what = f"commits of {repository.label}"
-    walk = NewestFirst(
+    walk = newest_first(
         api, commits(repository), repository_id=repository.id, probe=probe, what=what
     )
     return walk.extract(cursor)
@@ -89,7 +89,7 @@ class _Repository:
         ) -> Iterator[Batch]:
             what = f"{name.replace('_', ' ')} of {repository.label}"
             target = make(repository)
-            walk = NewestFirst(api, target, repository_id=repository.id, probe=probe, what=what)
+            walk = newest_first(api, target, repository_id=repository.id, probe=probe, what=what)
             return walk.extract(cursor)
 
         yield from self._oldest_first(name, field, extract)

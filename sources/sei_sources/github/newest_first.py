@@ -1,24 +1,18 @@
-"""Walk a list from its newest entry to what is known: the order that GitHub offers for most lists.
-
-The watermark moves only when the walk has ended, to the newest entry that its first page had: what
-changes meanwhile jumps to the front and belongs to the next walk. Until then every page is kept
-with the host's own cursor, and the next run goes on from there before it looks at the front again.
-So the first load reads no further back than `since`, and a kill costs no more than one slice.
-"""
+"""GitHub's lists that are walked from their newest entry to what is known."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sei_sources.cursors import Node, fingerprint, moment, text_of
+from sei_sources.cursors import Node, text_of
 from sei_sources.github.api import Api
 from sei_sources.github.cursors import Probe
-from sei_sources.http import InvalidRequestError, Page, PageSize, ahead
+from sei_sources.http import Page, PageSize
+from sei_sources.newest_first import NewestFirst, Ordered
 from sei_sources.rows import Read
-from sei_sources.source import Batch, Cursor
 
 
 @dataclass(frozen=True)
@@ -46,52 +40,10 @@ class List:
     begins: bool = False
 
 
-@dataclass(frozen=True)
-class _Walk:
-    """A walk on its way.
-
-    Attributes:
-        newest: Key of the newest entry of its first page.
-        read_at: When it began, by the host's clock.
-        after: Cursor of the next page.
-        seen: Fingerprints of what it read in the look-back below `newest`.
-    """
-
-    newest: str | None = None
-    read_at: str = ""
-    after: str | None = None
-    seen: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _State:
-    """What the cursor holds: the last walk that ended, and one that did not."""
-
-    watermark: str | None = None
-    read_at: str = ""
-    seen: tuple[str, ...] = ()
-    probe: str = ""
-    page_size: int | None = None
-    walk: _Walk | None = None
-
-    @staticmethod
-    def of(cursor: Cursor | None) -> _State:
-        values = dict(cursor or {})
-        walk = values.pop("walk", None)
-        state = _State(**{**values, "seen": tuple(values.get("seen", ()))})
-        if walk is None:
-            return state
-        return replace(state, walk=_Walk(**{**walk, "seen": tuple(walk["seen"])}))
-
-    def cursor(self) -> Cursor:
-        values = {**vars(self), "seen": list(self.seen)}
-        if self.walk:
-            values["walk"] = {**vars(self.walk), "seen": list(self.walk.seen)}
-        return {name: value for name, value in values.items() if value is not None}
-
-
-class NewestFirst:
-    """Reads a list of one repository.
+def newest_first(
+    api: Api, target: List, *, repository_id: str, probe: Probe, what: str
+) -> NewestFirst:
+    """Return the walk through a list.
 
     Args:
         api: Asks GitHub.
@@ -101,100 +53,27 @@ class NewestFirst:
         what: The list, for messages.
     """
 
-    def __init__(
-        self, api: Api, target: List, *, repository_id: str, probe: Probe, what: str
-    ) -> None:
-        self._api = api
-        self._list = target
-        self._variables = {**target.variables, "repository": repository_id}
-        self._probe = probe
-        self._what = what
-        self._done = 0
-
-    def extract(self, cursor: Cursor | None) -> Iterator[Batch]:
-        """Yield a batch a page: first the rest of a walk that was cut short, then what is new."""
-        state = _State.of(cursor)
-        if state.walk and state.walk.after:
-            try:
-                for state, batch in self._pages(state, state.walk):  # noqa: B007, B020 - it moves on
-                    yield batch
-            except InvalidRequestError:
-                state = replace(state, walk=None)
-        for _, batch in self._pages(state, _Walk()):
-            yield batch
-
-    def _pages(self, state: _State, walk: _Walk) -> Iterator[tuple[_State, Batch]]:
-        known = frozenset(state.seen)
-        size = PageSize(state.page_size or self._list.page_size[0], self._list.page_size[1])
-        for page, wanted, is_last in ahead(self._wanted(walk, size, self._until(state))):
-            walk = self._moved(walk, page, wanted)
-            state = self._reached(replace(state, page_size=size.value), walk, is_last=is_last)
-            yield state, self._batch(page, wanted, state, known)
-
-    def _wanted(
-        self, walk: _Walk, size: PageSize, until: datetime
-    ) -> Iterator[tuple[Page, Sequence[Node], bool]]:
-        """Yield pages, what of them is not too old, and whether that was the last."""
-        key = self._list.key
-        for page in self._walked(walk, size, until):
-            wanted = [
-                node for node in page.items if self._list.begins or moment(node[key]) >= until
-            ]
-            is_last = page.next is None or len(wanted) < len(page.items)
-            yield page, wanted, is_last
-            if is_last:
-                return
-
-    def _walked(self, walk: _Walk, size: PageSize, until: datetime) -> Iterator[Page]:
-        since = {"since": text_of(until)} if self._list.begins else {}
-        return self._api.pages(
-            self._list.operation,
-            {**self._variables, **since},
-            ("node", *self._list.path),
+    def pages(after: str | None, size: PageSize, until: datetime) -> Iterator[Page]:
+        since = {"since": text_of(until)} if target.begins else {}
+        return api.pages(
+            target.operation,
+            {**target.variables, "repository": repository_id, **since},
+            ("node", *target.path),
             size=size,
-            what=self._what,
-            start=walk.after,
+            what=what,
+            start=after,
         )
 
-    def _until(self, state: _State) -> datetime:
-        if state.watermark is None:
-            return self._api.since
-        return moment(state.watermark) - self._list.look_back
-
-    def _moved(self, walk: _Walk, page: Page, wanted: Sequence[Node]) -> _Walk:
-        key = self._list.key
-        if not walk.read_at:
-            newest = max((node[key] for node in wanted), default=None)
-            walk = replace(walk, newest=newest, read_at=text_of(self._api.client.host_now()))
-        if walk.newest is None:
-            return walk
-        begin = moment(walk.newest) - self._list.look_back
-        marks = [fingerprint(node) for node in wanted if moment(node[key]) >= begin]
-        return replace(walk, after=_text(page.next), seen=(*walk.seen, *marks))
-
-    def _reached(self, state: _State, walk: _Walk, *, is_last: bool) -> _State:
-        if not is_last:
-            return replace(state, walk=walk)
-        return replace(
-            state,
-            watermark=walk.newest or state.watermark,
-            read_at=walk.read_at,
-            seen=walk.seen,
-            probe=self._probe.fingerprint,
-            walk=None,
+    return NewestFirst(
+        Ordered(
+            pages,
+            target.key,
+            target.look_back,
+            target.page_size,
+            lambda found: target.rows(api, found),
+            since=api.since,
+            host_now=api.client.host_now,
+            mark=probe.fingerprint,
+            begins=target.begins,
         )
-
-    def _batch(
-        self, page: Page, wanted: Sequence[Node], state: _State, known: frozenset[str]
-    ) -> Batch:
-        self._done += len(wanted)
-        fresh = [node for node in wanted if not known or fingerprint(node) not in known]
-        read = self._list.rows(self._api, fresh) if fresh else Read()
-        total = page.total if state.watermark is None else None
-        return Batch(
-            read.arrow(), cursor=state.cursor(), total=total, done=self._done, notes=read.notes
-        )
-
-
-def _text(position: Any) -> str | None:
-    return None if position is None else str(position)
+    )

@@ -88,7 +88,7 @@ def scaffold(folder: Path, *, with_models: bool) -> list[Written]:
         written = [_write(folder / name, text) for name, text in files.items()]
         written.append(_ignore(folder / ".gitignore"))
         if with_models:
-            written.append(_link(folder / "transform" / "seeds" / "user"))
+            written += [_linked_seed(folder, seed.name) for seed in USER_SEEDS]
     except OSError as error:
         raise ConfigError(
             f"cannot write {error.filename}: {error.strerror}",
@@ -168,9 +168,11 @@ def _ignore(path: Path) -> Written:
     return Written(path, is_new=bool(missing))
 
 
-def _link(path: Path) -> Written:
+def _linked_seed(folder: Path, name: str) -> Written:
+    """Let plain dbt read the user's seed: a link per file, for it follows none to a folder."""
+    path = folder / "transform" / "seeds" / "user" / f"{name}.csv"
     if path.exists() or path.is_symlink():
         return Written(path, is_new=False)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.symlink_to(Path("..") / ".." / "seeds", target_is_directory=True)
+    path.symlink_to(Path("..") / ".." / ".." / "seeds" / path.name)
     return Written(path, is_new=True)

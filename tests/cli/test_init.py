@@ -88,7 +88,8 @@ def test_init_with_models_copies_the_dbt_project_without_hidden_files(
     transform = folder / "transform"
     assert (transform / "dbt_project.yml").is_file()
     assert (transform / "profiles" / "profiles.yml").is_file()
-    assert (transform / "seeds" / "user").resolve() == folder / "seeds"
+    teams = transform / "seeds" / "user" / "teams.csv"
+    assert teams.resolve() == folder / "seeds" / "teams.csv"
     assert list((transform / "models" / "staging").rglob("*.sql"))
     profile = (transform / "profiles" / "profiles.yml").read_text(encoding="utf-8")
     assert "env_var('SEI_DUCKDB_PATH', '../sei.duckdb')" in profile

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 import yaml
 
+from sei_cli.config import Rules, Values, read_config
+from sei_cli.secrets import Secrets
 from sei_cli.seed_files import SEEDS
-from sei_sources import SOURCES
+from sei_sources import SOURCES, load_source
 from sei_sources.dbt_sources import sources_yaml
 from tests.interface import ROOT, models, promised_seeds, promised_tables, sql_files
 
@@ -71,3 +74,22 @@ def test_the_project_knows_the_same_sources_as_the_registry() -> None:
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 
     assert tuple(project["vars"]["providers"]) == SOURCES
+
+
+def test_the_example_of_all_settings_is_valid_and_shows_every_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "a-token")
+    monkeypatch.delenv("SEI_WAREHOUSE", raising=False)
+    text = (ROOT / "sei.example.yml").read_text(encoding="utf-8")
+    (tmp_path / "sei.yml").write_text(text, encoding="utf-8")
+
+    config = read_config(tmp_path / "sei.yml", Secrets())
+
+    assert config.sources == SOURCES
+    assert [type(config.source(name)) for name in SOURCES] == [
+        load_source(name).SettingsModel for name in SOURCES
+    ]
+    keys = {key for name in SOURCES for key in load_source(name).SettingsModel.model_fields}
+    keys |= {*Values.model_fields, *Rules.model_fields}
+    assert {key for key in keys if f"{key}:" not in text} == set()

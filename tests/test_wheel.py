@@ -43,6 +43,8 @@ def test_an_installed_wheel_goes_from_a_clone_to_a_report(tmp_path: Path) -> Non
     run(*pip, "--wheel-dir", tmp_path / "dist", ROOT, cwd=tmp_path)
     scripts = install(next((tmp_path / "dist").glob("*.whl")), tmp_path / "environment")
     api = make_repository(tmp_path / "api", commits=3, tag="v1.0.0")
+    # pickle of the standard library tries to import a module of this name.
+    (api / "org.py").write_text("open('imported', 'w')", encoding="utf-8")
     sei = scripts / "sei"
 
     module = run(scripts / "python", "-c", "import sei_cli; print(sei_cli.__file__)", cwd=tmp_path)
@@ -55,3 +57,4 @@ def test_an_installed_wheel_goes_from_a_clone_to_a_report(tmp_path: Path) -> Non
     assert loaded.startswith("Loaded ")
     assert built.startswith("The models are built")
     assert "Deployment frequency" in report
+    assert not (api / "imported").exists(), "a file of the working folder was imported"

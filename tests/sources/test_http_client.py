@@ -444,3 +444,10 @@ def test_no_more_requests_are_in_flight_than_allowed() -> None:
 
         assert in_flight == 1
         assert len(server.received) == 3
+
+
+def test_a_proxy_is_not_asked_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+
+    with replying(Reply({"ok": 1})) as server:
+        assert client(server.url).get("x").value == {"ok": 1}

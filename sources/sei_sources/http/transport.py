@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from threading import Event
 from typing import Any
 
@@ -81,6 +82,8 @@ class Transport:
             follow_redirects=False,
             # Loading certificates takes a while, and no other scheme than the base's is ever used.
             verify=self.base.scheme == "https",
+            # A proxy of the company does not know this machine's own addresses.
+            trust_env=not _is_loopback(self.base.host),
         )
 
     def close(self) -> None:
@@ -155,6 +158,13 @@ def _answer(response: httpx.Response, body: Any) -> Answer:
     }
     errors = tuple(failures.graphql_errors(body))
     return Answer(body, response.headers, response.status_code, links, errors)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _base(url: str) -> httpx.URL:

@@ -47,7 +47,7 @@ final as (
         provider_commits.subject,
         provider_commits.author_name,
         provider_commits.author_email,
-        authors.person as author,
+        coalesce(authors.person, addresses.person) as author,
         provider_commits.authored_at,
         provider_commits.committed_at
     from provider_commits
@@ -62,6 +62,10 @@ final as (
             and coalesce(
                 provider_commits.author_id, lower(provider_commits.author_login)
             ) = authors.account_key
+    left join account_people as addresses
+        on
+            addresses.source_system = 'git'
+            and provider_commits.author_email = addresses.account_key
 
 )
 

@@ -52,9 +52,10 @@ account_people as (
 
 ),
 
+-- A repository that was deleted and made anew under its name counts its numbers anew.
 final as (
 
-    select
+    select distinct on (repository_ids.repository, provider_pull_requests.number)
         provider_pull_requests.source_system,
         provider_pull_requests.pull_request_id,
         repository_ids.repository,
@@ -101,6 +102,12 @@ final as (
                 provider_pull_requests.merged_by_id, lower(provider_pull_requests.merged_by_login)
             ) = mergers.account_key
     where provider_pull_requests.deleted_at is null
+    order by
+        repository_ids.repository,
+        provider_pull_requests.number,
+        repository_ids.is_deleted,
+        provider_pull_requests.extracted_at desc,
+        provider_pull_requests.pull_request_id
 
 )
 

@@ -2,7 +2,15 @@ with
 
 loaded as (
 
-    {{ union_of("pull_requests", ["pull_request_id", "deleted_at"], var("code_hosts")) }}
+    {{ union_of(
+        "pull_requests", ["repository_id", "number", "deleted_at"], var("code_hosts")
+    ) }}
+
+),
+
+repository_ids as (
+
+    select * from {{ ref('int_repository_ids') }}
 
 ),
 
@@ -14,8 +22,12 @@ pull_requests as (
 
 select loaded.*
 from loaded
+left join repository_ids
+    on
+        loaded.source_system = repository_ids.source_system
+        and loaded.repository_id = repository_ids.source_id
 left join pull_requests
     on
-        loaded.source_system = pull_requests.source_system
-        and loaded.pull_request_id = pull_requests.source_id
-where loaded.deleted_at is null and pull_requests.source_id is null
+        repository_ids.repository = pull_requests.repository
+        and loaded.number = pull_requests.number
+where loaded.deleted_at is null and pull_requests.number is null

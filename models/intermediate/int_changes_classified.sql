@@ -28,12 +28,12 @@ incidents as (
 ),
 
 {# A revert of a revert brings the change back: every second one in a chain is no revert. #}
-reverts (repository, change_id, depth) as (
+reverts as (
 
     select
         reverted.repository,
         reverted.change_id,
-        1
+        1 as depth
     from reverted
     left join reverted as earlier
         on
@@ -46,7 +46,7 @@ reverts (repository, change_id, depth) as (
     select
         reverted.repository,
         reverted.change_id,
-        reverts.depth + 1
+        reverts.depth + 1 as depth
     from reverts
     inner join reverted
         on

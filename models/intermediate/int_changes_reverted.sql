@@ -144,7 +144,9 @@ reverted_titles as (
     select
         repository,
         change_id,
-        'Revert "' || {{ first_match("title", "'^reapply \"(.*)\"'") }} || '"' as title
+        concat(
+            'Revert "', {{ first_match("title", "'^reapply \"(.*)\"'") }}, '"'
+        ) as title
     from titles
     where lower(title) like 'reapply "%'
 
@@ -175,7 +177,7 @@ evidence as (
 
 ),
 
-{# Only what landed before can be reverted: a change that undoes itself, or an unknown one, is no evidence. #}
+{# Only what landed before can be reverted, and nothing reverts itself. #}
 plausible_evidence as (
 
     select

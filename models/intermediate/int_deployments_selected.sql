@@ -80,7 +80,9 @@ judged_deployments as (
         deployments.url,
         deployments.sha,
         case
-            when configured_repositories.repository is null or deployments.kind in ('release', 'tag')
+            when
+                configured_repositories.repository is null
+                or deployments.kind in ('release', 'tag')
                 then deployments.is_production
             else configured_targets.repository is not null
         end as is_production,
@@ -97,14 +99,19 @@ judged_deployments as (
 
 ),
 
-{# A kind that never went to production gives way to one that did; with none at all, the first is shown. #}
+{# A kind that never went to production gives way to one that did; if none did, the first shows. #}
 kinds as (
 
     select
         repository,
         kind,
         bool_or(is_production and finished_at is not null) as has_production,
-        case kind when 'deployment' then 1 when 'run' then 2 when 'release' then 3 else 4 end as rank
+        case kind
+            when 'deployment' then 1
+            when 'run' then 2
+            when 'release' then 3
+            else 4
+        end as rank
     from judged_deployments
     where kind != 'file'
     group by repository, kind
@@ -113,12 +120,13 @@ kinds as (
 
 first_kinds as (
 
-    select distinct on (repository)
-        repository,
-        kind
+    select distinct on (kinds.repository)
+        kinds.repository,
+        kinds.kind
     from kinds
-    where repository not in (select repository from configured_kinds)
-    order by repository, case when has_production then 0 else 1 end, rank
+    left join configured_kinds on kinds.repository = configured_kinds.repository
+    where configured_kinds.repository is null
+    order by kinds.repository, case when kinds.has_production then 0 else 1 end, kinds.rank
 
 ),
 

@@ -12,7 +12,9 @@ waits as (
 
     select
         *,
-        coalesce(waits_until, cast('9999-01-01 00:00:00+00' as timestamp with time zone)) as leaves_at
+        coalesce(
+            waits_until, cast('9999-01-01 00:00:00+00' as timestamp with time zone)
+        ) as leaves_at
     from {{ ref('int_changes_waited') }}
 
 ),
@@ -30,7 +32,7 @@ earlier_waits as (
 
 ),
 
-{# Only one that outwaits all that landed before it is ever the oldest: these take turns in the order they leave. #}
+{# Only one that outwaits all that landed before it is ever the oldest: these take turns. #}
 turns as (
 
     select

@@ -44,7 +44,7 @@ merge_tips as (
 
 ),
 
-{# A head that is none of its own commits is the mainline's: the branch was emptied or reset to it. #}
+{# A head that is none of its own commits is the mainline's: the branch was reset to it. #}
 head_tips as (
 
     select
@@ -87,17 +87,22 @@ branch_tips as (
 
 ),
 
+branch_repositories as (
+
+    select distinct repository from branch_tips
+
+),
+
 child_parents as (
 
     select
-        repository,
-        sha,
-        position,
-        unnest(string_to_array(parents, ' ')) as parent_sha
+        commits.repository,
+        commits.sha,
+        commits.position,
+        unnest(string_to_array(commits.parents, ' ')) as parent_sha
     from commits
-    where
-        (position is null or is_merge)
-        and repository in (select repository from branch_tips)
+    inner join branch_repositories on commits.repository = branch_repositories.repository
+    where commits.position is null or commits.is_merge
 
 ),
 
@@ -130,11 +135,11 @@ merged_directly as (
 ),
 
 {# Upwards to the first commits that the mainline merged: what they reach was there from then on. #}
-climb (repository, tip_sha, sha) as (
+climb as (
 
     select
         repository,
-        sha,
+        sha as tip_sha,
         sha
     from branch_tips
 

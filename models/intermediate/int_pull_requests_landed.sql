@@ -32,7 +32,7 @@ repositories as (
 
 ),
 
-{# A merge whose commit is not in the history: the last of its own commits that was rebased onto the mainline. #}
+{# A merge whose commit is not in the history: the last of its own commits on the mainline. #}
 rebased as (
 
     select

@@ -19,12 +19,12 @@ bases as (
 
 ),
 
-joined (repository, release_sha, base_sha) as (
+joined as (
 
     select distinct
         repository,
         release_sha,
-        release_sha
+        release_sha as base_sha
     from walked
 
     union

@@ -35,6 +35,12 @@ branch_releases as (
 
 ),
 
+branch_repositories as (
+
+    select distinct repository from branch_releases
+
+),
+
 parent_shas as (
 
     select
@@ -42,9 +48,8 @@ parent_shas as (
         commits.sha,
         unnest(string_to_array(commits.parents, ' ')) as parent_sha
     from commits
-    where
-        commits.position is null
-        and commits.repository in (select repository from branch_releases)
+    inner join branch_repositories on commits.repository = branch_repositories.repository
+    where commits.position is null
 
 ),
 
@@ -66,15 +71,15 @@ parents as (
 
 ),
 
-{# From each release's sha back to the mainline or to an earlier release: no commit is walked per later release. #}
-walk (repository, release_sha, sha, position, is_end) as (
+{# Back to the mainline or to an earlier release: no commit is walked once per later release. #}
+walk as (
 
     select
         repository,
+        sha as release_sha,
         sha,
-        sha,
-        cast(null as bigint),
-        false
+        cast(null as bigint) as position,
+        false as is_end
     from branch_releases
 
     union

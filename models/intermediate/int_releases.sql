@@ -158,9 +158,9 @@ ranked_releases as (
         case
             when located_releases.is_successful
                 then row_number() over (
-                    partition by located_releases.repository, located_releases.is_successful
-                    order by located_releases.finished_at, located_releases.place
-                )
+                        partition by located_releases.repository, located_releases.is_successful
+                        order by located_releases.finished_at, located_releases.place
+                    )
         end as finish_rank
     from located_releases
 

@@ -36,8 +36,8 @@ previous_releases as (
         case
             when releases.sha is not null
                 then lag(releases.sequence) over (
-                    partition by releases.repository, releases.sha order by releases.sequence
-                )
+                        partition by releases.repository, releases.sha order by releases.sequence
+                    )
         end as last_good_sequence
     from releases
     left join previous_positions on releases.release_id = previous_positions.release_id
@@ -68,8 +68,8 @@ final as (
     left join releases
         on
             rollbacks.repository = releases.repository
-            and releases.sequence >= rollbacks.failed_sequence
-            and releases.sequence < rollbacks.sequence
+            and rollbacks.failed_sequence <= releases.sequence
+            and rollbacks.sequence > releases.sequence
 
 )
 

@@ -5,7 +5,15 @@ clone_tags as (
     {{ union_of(
         "tags",
         ["repository_id", "name", "sha", "message", "tagged_at", "deleted_at"],
-        ["git"] + var("code_hosts"),
+        ["git"],
+    ) }}
+
+    union all
+
+    {{ union_of(
+        "tags",
+        ["repository_id", "name", "sha", "message", "tagged_at", "deleted_at"],
+        var("code_hosts"),
     ) }}
 
 ),

@@ -1,4 +1,5 @@
--- A release on the mainline carries nothing beyond its position, and no change counts with a failed one or the baseline.
+-- A release on the mainline carries nothing beyond its position; a failed one and the baseline
+-- carry nothing.
 with
 
 changes as (

@@ -44,7 +44,9 @@ incidents as (
 
 )
 
-select *
+select
+    metrics.*,
+    releases.recovered_count as expected_recovered_count
 from metrics
 cross join releases
 cross join changes

@@ -103,7 +103,7 @@ def _write(
         if warehouse.path:
             connection.execute(f"insert into target.raw_github.{table.name} by name {select}")
         else:
-            _ingest(warehouse, table, connection.execute(select).to_arrow_reader(50_000))
+            _ingest(warehouse, table, connection.sql(select).to_arrow_reader(50_000))
         yield table.name, _count(connection, select)
     loads = "select unnest(['1', '2']) as load_id, 'sei' as schema_name, 0 as status, now()"
     loads += " as inserted_at, '' as schema_version_hash"

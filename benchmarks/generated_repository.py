@@ -118,7 +118,8 @@ def generate(folder: Path, *, commits: int, seed: int = 7) -> None:
     git = ["git", "-C", str(folder)]
     folder.mkdir(parents=True)
     subprocess.run([*git, "init", "--quiet", "--bare", "--initial-branch=main"], check=True)
-    command = [*git, "fast-import", "--quiet", "--force", "--done"]
+    hasty = ["-c", "core.compression=1", "fast-import", "--depth=0"]
+    command = [*git, *hasty, "--quiet", "--force", "--done"]
     importer = subprocess.Popen(command, stdin=subprocess.PIPE)
     assert importer.stdin
     for part in import_stream(commits, seed):

@@ -57,8 +57,7 @@ preferred_commits as (
 
 other_commits as (
 
-    select distinct on (identified_commits.repository, identified_commits.sha)
-        identified_commits.*
+    select distinct on (identified_commits.repository, identified_commits.sha) identified_commits.*
     from identified_commits
     left join preferred_commits
         on

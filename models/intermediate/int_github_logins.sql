@@ -40,6 +40,13 @@ mentions as (
     from {{ ref("stg_github__review_comments") }}
     union all
     select
+        author_id as account_id,
+        author_login as login,
+        author_type as type,
+        extracted_at
+    from {{ ref("stg_github__issues") }}
+    union all
+    select
         user_id as account_id,
         user_login as login,
         cast(null as text) as type,

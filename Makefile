@@ -22,6 +22,7 @@ demo: $(INSTALLED) ## Report on an invented organisation, and on this checkout's
 		GITHUB_TOKEN= $(BIN)/sei init $(DEMO)/checkout >/dev/null && \
 		$(BIN)/sei --config $(DEMO)/checkout/sei.yml run; \
 	fi
+	@echo && echo "In this checkout, sei is $(BIN)/sei."
 
 test: $(INSTALLED) ## Run all tests, on DuckDB and on a PostgreSQL of their own.
 	$(BIN)/pytest $(PYTEST)

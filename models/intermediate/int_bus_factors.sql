@@ -121,6 +121,19 @@ owned_files as (
 
 ),
 
+bucket_additions as (
+
+    select
+        changes.repository,
+        days.bucket_start,
+        changes.author,
+        sum(changes.additions) as additions
+    from changes
+    inner join days on changes.committed_on = days.committed_on
+    group by changes.repository, days.bucket_start, changes.author
+
+),
+
 bucket_commits as (
 
     select
@@ -143,26 +156,30 @@ amounts as (
 
     select
         'additions' as measure,
-        files.repository,
-        window_files.window_end,
-        sum(window_files.additions) as amount
-    from window_files
-    inner join files on window_files.file_number = files.file_number
-    group by files.repository, window_files.window_end, window_files.author_number
+        bucket_additions.repository,
+        windows.window_end,
+        bucket_additions.author,
+        sum(bucket_additions.additions) as amount
+    from bucket_additions
+    inner join windows on bucket_additions.bucket_start = windows.bucket_start
+    group by bucket_additions.repository, windows.window_end, bucket_additions.author
     union all
     select
         'files' as measure,
         files.repository,
         owned_files.window_end,
+        authors.author,
         count(*) as amount
     from owned_files
     inner join files on owned_files.file_number = files.file_number
-    group by files.repository, owned_files.window_end, owned_files.author_number
+    inner join authors on owned_files.author_number = authors.author_number
+    group by files.repository, owned_files.window_end, authors.author
     union all
     select
         'commits' as measure,
         bucket_commits.repository,
         windows.window_end,
+        bucket_commits.author,
         sum(bucket_commits.commit_count) as amount
     from bucket_commits
     inner join windows on bucket_commits.bucket_start = windows.bucket_start

@@ -186,6 +186,11 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return slept
 
 
+def just_now() -> datetime:
+    """Return the time of the host's clock: what changes now may change again this second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
 def text(moment: datetime) -> str:
     """Return a time as GitHub writes it."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

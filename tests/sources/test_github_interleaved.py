@@ -17,7 +17,7 @@ from sei_demo.builder import RepositoryBuilder
 from sei_demo.connections import Node
 from sei_sources.http import Clock, PageSize
 from tests.servers import faults
-from tests.sources.github_case import DAY, HOUR, NOW, Case, github_case
+from tests.sources.github_case import DAY, HOUR, NOW, Case, github_case, just_now
 
 KINDS = [
     faults.bad_gateway(),
@@ -52,6 +52,7 @@ class Life:
         self.chance = chance
         self.api: RepositoryBuilder = case.repository()
         self.seconds = 0
+        self.begin = just_now()
         for number in range(pull_requests):
             self.api.pull_request(author=case.ann, opened_at=NOW - 30 * DAY + number * HOUR / 10)
         for number in range(issues):
@@ -64,7 +65,7 @@ class Life:
     def happen(self) -> None:
         """Let one thing happen."""
         self.seconds += self.chance.randint(0, 1)
-        at = NOW - HOUR + timedelta(seconds=self.seconds)
+        at = self.begin + timedelta(seconds=self.seconds)
         node, api, bob = self.api.node, self.api, self.case.bob
         things: list[Callable[[], object]] = [
             lambda: api.pull_request(author=bob, opened_at=at),

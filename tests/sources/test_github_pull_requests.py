@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from sei_demo.connections import Node
-from tests.sources.github_case import DAY, HOUR, NOW, Case, text
+from tests.sources.github_case import DAY, HOUR, NOW, Case, just_now, text
 
 
 def everything(case: Case) -> tuple[Node, Node, Node]:
@@ -241,10 +241,11 @@ def test_only_what_changed_is_read_again_and_nothing_where_nothing_did(case: Cas
 def test_a_change_in_the_second_of_the_last_one_is_not_missed(case: Case) -> None:
     api = case.repository()
     first, second = (api.pull_request(author=case.ann, opened_at=NOW - 9 * DAY) for _ in range(2))
-    api.review(first, case.bob, NOW)
+    now = just_now()
+    api.review(first, case.bob, now)
     case.run()
 
-    api.review(second, case.bob, NOW)
+    api.review(second, case.bob, now)
     changed = case.run()
 
     assert changed.values("pull_requests", "id") == [second["id"]]
@@ -253,7 +254,7 @@ def test_a_change_in_the_second_of_the_last_one_is_not_missed(case: Case) -> Non
 def test_what_an_overlap_brings_again_is_not_appended_again(case: Case) -> None:
     api = case.repository()
     for minutes in range(4):
-        at = NOW - timedelta(minutes=minutes)
+        at = just_now() - timedelta(minutes=minutes)
         api.pull_request(author=case.ann, opened_at=at)
     case.run()
 

@@ -88,12 +88,12 @@ def completed_loads(session: Session, sources: Iterable[str]) -> dict[str, tuple
     return found
 
 
-def latest_rows(source: str, table: Table, columns: str, condition: str = "true") -> str:
+def latest_rows(source: str, table: Table, columns: str) -> str:
     """Return the query of the latest loaded version of each key, out of the completed loads."""
     schema, key = schema_of(source), ", ".join(f'"{name}"' for name in table.key)
     return (
         f'select distinct on ({key}) {columns} from "{schema}"."{table.name}"'
-        f' where {condition} and _dlt_load_id in (select load_id from "{schema}"."_dlt_loads"'
+        f' where _dlt_load_id in (select load_id from "{schema}"."_dlt_loads"'
         f" where status = 0) order by {key}, _extracted_at desc, _dlt_load_id desc"
     )
 
@@ -116,8 +116,9 @@ class LoadedRows:
         self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
     ) -> pa.Table:
         """Return the rows that say what has gone, and what has come back: see `Loaded`."""
-        columns = [f'"{name.name}"' for name in (*table.columns, DELETED_AT)]
-        sql = latest_rows(self.source, table, ", ".join(columns), f'"{column}" = $1')
+        columns = ", ".join(f'"{name.name}"' for name in (*table.columns, DELETED_AT))
+        latest = latest_rows(self.source, table, columns)
+        sql = f'with latest as ({latest}) select * from latest where "{column}" = $1'
         there = set(present)
         with self.warehouse.connect() as session:
             rows = session.rows(sql, [value])

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sei_sources.cursors import moment, text_of
+from sei_sources.cursors import Probe, moment, text_of
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Probe
 from sei_sources.github.repositories import Repository
 from sei_sources.http import PageSize
 from sei_sources.source import Batch, Count, Cursor

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sei_sources.cursors import Node
+from sei_sources.cursors import Node, Probe
 from sei_sources.github import tables
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Probe
 from sei_sources.github.nested import ISSUE_EVENTS, complete
 from sei_sources.github.oldest_first import OldestFirst
 from sei_sources.github.repositories import Repository

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from sei_sources.cursors import Probe, is_quiet
 from sei_sources.github.api import HOST, Api, client_of
 from sei_sources.github.commits import commits
 from sei_sources.github.completeness import Extract, Followed
-from sei_sources.github.cursors import Probe, is_quiet
 from sei_sources.github.deliveries import deployments, releases
 from sei_sources.github.history import history_stream
 from sei_sources.github.identities import Resolved

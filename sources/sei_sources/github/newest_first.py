@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sei_sources.cursors import Node, text_of
+from sei_sources.cursors import Node, Probe, text_of
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Probe
 from sei_sources.http import Page, PageSize
 from sei_sources.newest_first import NewestFirst, Ordered
 from sei_sources.rows import Read

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
+from sei_sources.cursors import OVERLAP, Node, Probe, fingerprint, moment, text_of
 from sei_sources.github.api import Api
-from sei_sources.github.cursors import Probe
 from sei_sources.http import Page, PageSize, ahead, walk
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor

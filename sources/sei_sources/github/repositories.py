@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sei_sources.cursors import Node, fingerprint
+from sei_sources.cursors import Node, Probe, fingerprint
 from sei_sources.errors import SourceError
 from sei_sources.github.api import HOST, Api
-from sei_sources.github.cursors import Probe, probe
+from sei_sources.github.cursors import probe
 from sei_sources.github.queries import document
 from sei_sources.http import (
     Answer,

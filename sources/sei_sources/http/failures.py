@@ -24,6 +24,7 @@ SIZE_WORDS = (
     "resource limits",
     "node limit",
     "complexity",
+    "too complex",
     "timeout",
     "timed out",
     "took too long",

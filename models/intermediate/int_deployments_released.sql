@@ -12,14 +12,19 @@ deployments as (
 
 ),
 
-{# Ids of hosts are numbers as text: the shorter one is the smaller. #}
+{# Ids of hosts are numbers as text: the shorter one is the smaller. No locale orders the others. #}
 ordered_deployments as (
 
     select
         *,
         row_number() over (
             partition by repository
-            order by started_at, length(order_id), order_id, source_system, deployment_id
+            order by
+                started_at,
+                length(order_id),
+                order_id collate "C",
+                source_system,
+                deployment_id collate "C"
         ) as place
     from deployments
 

@@ -7,7 +7,7 @@ from typing import cast
 
 from sei_sources.source import Source
 
-SOURCES = ("git", "github", "files")
+SOURCES = ("git", "github", "files", "jira", "linear", "asana")
 
 
 def load_source(name: str) -> Source:

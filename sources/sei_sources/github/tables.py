@@ -221,6 +221,78 @@ ISSUE_TIMELINE_ITEMS = Table(
         Column("assignee", "text", "Login of an assignment"),
         Column("milestone_title", "text", "Milestone set or removed"),
         Column("from_repository", "text", "owner/name that it was transferred from"),
+        Column("project_id", "text", "Node id of the project of a Projects event"),
+        Column("previous_status", "text", "Status in that project before"),
+        Column("status", "text", "Status in that project after"),
+        Column("previous_issue_type", "text", "Name of its type before a change"),
+        Column("issue_type", "text", "Name of its type after a change"),
+    ),
+)
+
+PROJECTS_V2 = Table(
+    "projects_v2",
+    ("id",),
+    "One row per project (Projects v2) that the settings name",
+    (
+        ID,
+        Column("number", "bigint", "Number at its owner"),
+        Column("owner_login", "text", "Login of the organisation or user"),
+        Column("title", "text", "Title"),
+        URL,
+        Column("closed", "boolean", "Whether it is closed"),
+        CREATED_AT,
+        UPDATED_AT,
+    ),
+)
+
+PROJECT_V2_FIELDS = Table(
+    "project_v2_fields",
+    ("id",),
+    "One row per field of a project",
+    (
+        ID,
+        Column("project_id", "text", "Node id of the project"),
+        Column("name", "text", "Name as written"),
+        Column("data_type", "text", "SINGLE_SELECT, NUMBER, ITERATION, TEXT, DATE ..."),
+        Column(
+            "role", "text", "status, points, iteration: what the settings use it for; else NULL"
+        ),
+    ),
+)
+
+PROJECT_V2_ITERATIONS = Table(
+    "project_v2_iterations",
+    ("field_id", "id"),
+    "One row per iteration of the field that has the role iteration",
+    (
+        Column("id", "text", "Id of the iteration"),
+        Column("field_id", "text", "Node id of the field"),
+        Column("project_id", "text", "Node id of the project"),
+        Column("title", "text", "Title"),
+        Column("start_date", "text", "First day, YYYY-MM-DD"),
+        Column("duration", "bigint", "Days"),
+        Column("is_completed", "boolean", "Whether it is among the completed ones"),
+    ),
+)
+
+PROJECT_V2_ITEMS = Table(
+    "project_v2_items",
+    ("id",),
+    "One row per item of a project; its versions are the only history of points and iterations",
+    (
+        ID,
+        Column("project_id", "text", "Node id of the project"),
+        Column("content_type", "text", "Issue, PullRequest, DraftIssue"),
+        Column("content_id", "text", "Node id of the issue or pull request"),
+        Column("is_archived", "boolean", "Whether it is archived in the project"),
+        CREATED_AT,
+        UPDATED_AT,
+        Column("status", "text", "Value of the field that has the role status"),
+        Column("status_updated_at", "timestamp", "When that value was set"),
+        Column("points", "double", "Value of the field that has the role points"),
+        Column("points_updated_at", "timestamp", "When that value was set"),
+        Column("iteration_id", "text", "Value of the field that has the role iteration"),
+        Column("iteration_updated_at", "timestamp", "When that value was set"),
     ),
 )
 
@@ -398,6 +470,10 @@ TABLES = (
     REVIEW_COMMENTS,
     ISSUES,
     ISSUE_TIMELINE_ITEMS,
+    PROJECTS_V2,
+    PROJECT_V2_FIELDS,
+    PROJECT_V2_ITERATIONS,
+    PROJECT_V2_ITEMS,
     DEPLOYMENTS,
     DEPLOYMENT_STATUSES,
     ENVIRONMENTS,

@@ -21,3 +21,8 @@
         cast('{{ run_started_at.astimezone(modules.pytz.timezone(var("reporting_timezone"))).date() }}' as date)
     {%- endif -%}
 {%- endmacro %}
+
+{# A moment after every other, for what has no end yet. #}
+{% macro far_future() -%}
+    cast('9999-01-01 00:00:00+00' as timestamp with time zone)
+{%- endmacro %}

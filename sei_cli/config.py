@@ -35,6 +35,7 @@ class Rules(BaseModel):
 
     release_gap_minutes: int = Field(60, ge=0)
     incident_window_hours: int = Field(24, ge=0)
+    velocity_sprints: int = Field(3, ge=1)
 
 
 class Values(BaseModel):

@@ -59,6 +59,8 @@ REPOSITORY = Column("repository", is_required=True)
 STARTS_ON = Column("starts_on", "date")
 ENDS_ON = Column("ends_on", "date")
 PATTERN = Column("pattern", "regular expression", is_required=True)
+CATEGORIES = ("todo", "in_progress", "waiting", "done", "cancelled")
+WORK_TYPES = ("feature", "bug", "debt", "incident", "other")
 LEVELS = ("elite", "high", "medium", "low", "10", "8", "6", "4", "2", "0")
 
 SEEDS = (
@@ -82,6 +84,19 @@ SEEDS = (
         (TEAM, REPOSITORY, STARTS_ON, ENDS_ON),
         ("team", "repository", "starts_on"),
         ("platform,github.com/acme/api,,", "payments,github.com/acme/pay-*,2025-01-01,"),
+    ),
+    Seed(
+        "team_projects",
+        "user",
+        (
+            TEAM,
+            Column("source_system"),
+            Column("project", is_required=True),
+            STARTS_ON,
+            ENDS_ON,
+        ),
+        ("team", "source_system", "project", "starts_on"),
+        ("platform,jira,PLAT,,", "payments,linear,PAY,2025-01-01,"),
     ),
     Seed(
         "identities",
@@ -145,6 +160,28 @@ SEEDS = (
     ),
     Seed("generated_paths", "reference", (Column("pattern", is_required=True),), ("pattern",)),
     Seed("bots", "reference", (Column("pattern", is_required=True),), ("pattern",)),
+    Seed(
+        "issue_statuses",
+        "reference",
+        (
+            Column("source_system"),
+            Column("project"),
+            Column("status", is_required=True),
+            Column("category", is_required=True, allowed=CATEGORIES),
+        ),
+        ("source_system", "project", "status"),
+    ),
+    Seed(
+        "work_types",
+        "reference",
+        (
+            Column("priority", "whole number", is_required=True),
+            Column("field", is_required=True, allowed=("type", "label")),
+            PATTERN,
+            Column("work_type", is_required=True, allowed=WORK_TYPES),
+        ),
+        ("field", "pattern"),
+    ),
     Seed(
         "incident_rules",
         "reference",

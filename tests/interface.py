@@ -22,7 +22,9 @@ METRIC_COLUMNS = (
 def promised_tables() -> dict[str, list[str]]:
     """Return the columns of every table of docs/tables.md by its name."""
     core, metrics = _section("Core"), _section("Metrics")
-    return core | {name: [*METRIC_COLUMNS, *columns] for name, columns in metrics.items()}
+    sprints = {"sprint_metrics": metrics.pop("sprint_metrics")}
+    periods = {name: [*METRIC_COLUMNS, *columns] for name, columns in metrics.items()}
+    return core | periods | sprints
 
 
 def promised_seeds() -> dict[str, list[str]]:

@@ -28,9 +28,11 @@ labels as (
         issue_id,
         repository,
         owner,
-        unnest(string_to_array(lower(labels), chr(10))) as label
+        unnest(
+            string_to_array(lower(concat_ws(chr(10), labels, components)), chr(10))
+        ) as label
     from incidents
-    where labels is not null
+    where labels is not null or components is not null
 
 ),
 

@@ -25,6 +25,11 @@ final as (
         assignee,
         milestone_title as milestone,
         from_repository,
+        project_id,
+        previous_status,
+        status,
+        previous_issue_type,
+        issue_type,
         created_at as occurred_at,
         _deleted_at as deleted_at,
         _extracted_at as extracted_at

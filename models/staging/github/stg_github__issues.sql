@@ -2,7 +2,7 @@ with
 
 issues as (
 
-    {{ latest_version(source("raw_github", "issues"), ["id"]) }}
+    {{ latest_living_version(source("raw_github", "issues"), ["id"]) }}
 
 ),
 
@@ -29,7 +29,7 @@ final as (
         created_at,
         updated_at,
         closed_at,
-        _deleted_at as deleted_at,
+        vanished_at as deleted_at,
         _extracted_at as extracted_at
     from issues
 

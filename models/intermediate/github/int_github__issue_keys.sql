@@ -1,0 +1,19 @@
+with
+
+issues as (
+
+    select * from {{ ref("stg_github__issues") }}
+
+),
+
+final as (
+
+    select
+        issue_id,
+        cast(null as text) as key
+    from issues
+    where false
+
+)
+
+select * from final

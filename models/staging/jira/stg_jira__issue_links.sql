@@ -11,8 +11,6 @@ final as (
     select
         id as issue_link_id,
         type_name as type,
-        type_inward,
-        type_outward,
         inward_issue_id,
         outward_issue_id,
         _deleted_at as deleted_at,

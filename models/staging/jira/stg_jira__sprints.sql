@@ -16,9 +16,7 @@ final as (
         end_date as ends_at,
         complete_date as completed_at,
         activated_date as activated_at,
-        created_date as created_at,
         origin_board_id,
-        goal,
         vanished_at as deleted_at,
         _extracted_at as extracted_at
     from sprints

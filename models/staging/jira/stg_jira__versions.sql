@@ -15,7 +15,6 @@ final as (
         description,
         released as is_released,
         archived as is_archived,
-        start_date as starts_on,
         release_date as released_on,
         _deleted_at as deleted_at,
         _extracted_at as extracted_at

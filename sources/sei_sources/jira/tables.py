@@ -13,16 +13,12 @@ ISSUE_ID = Column("issue_id", "text", "Id of the issue")
 NAME = Column("name", "text", "Name as written")
 DESCRIPTION = Column("description", "text", "Text")
 PROJECT_ID = Column("project_id", "text", "Id of the project")
-SCOPE_PROJECT_ID = Column(
-    "scope_project_id", "text", "Id of the team-managed project that alone has it; NULL: shared"
-)
+SCOPE_PROJECT_ID = Column("scope_project_id", "text", "Id of the only project that has it, or NULL")
 
 
 def account(role: str) -> Column:
     """Return the column of an account: it may be gone, then it is NULL."""
-    return Column(
-        f"{role}_account_id", "text", f"Account id of the {role}; on Data Center the user's key"
-    )
+    return Column(f"{role}_account_id", "text", f"Account id of the {role}, or the user's key")
 
 
 ISSUES = Table(
@@ -103,8 +99,6 @@ ISSUE_LINKS = Table(
     (
         ID,
         Column("type_name", "text", "Name of the kind of link: Blocks, Cloners"),
-        Column("type_inward", "text", "How the inward issue is spoken of: is blocked by"),
-        Column("type_outward", "text", "How the outward issue is spoken of: blocks"),
         Column("inward_issue_id", "text", "Id of the issue at the inward end"),
         Column("outward_issue_id", "text", "Id of the issue at the outward end"),
     ),
@@ -118,9 +112,7 @@ REMOTE_LINKS = Table(
         ISSUE_ID,
         Column("url", "text", "Address of what is linked"),
         Column("title", "text", "Title of what is linked"),
-        Column(
-            "relationship", "text", "Relationship as written; pullrequest for a development link"
-        ),
+        Column("relationship", "text", "As written; pullrequest for a development link"),
         Column("application_type", "text", "Kind of application that made the link"),
     ),
 )
@@ -149,9 +141,7 @@ BOARDS = Table(
         ID,
         NAME,
         Column("type", "text", "scrum, kanban, simple"),
-        Column(
-            "location_project_id", "text", "Id of the project that it stands in; NULL: a user's"
-        ),
+        Column("location_project_id", "text", "Id of its project; NULL: it is a user's"),
         Column("location_project_key", "text", "Key of that project"),
         Column("estimation_type", "text", "field, issueCount, none"),
         Column("estimation_field_id", "text", "Id of the field that the board estimates with"),
@@ -178,9 +168,7 @@ SPRINTS = Table(
         Column("end_date", "timestamp", "Planned end"),
         Column("complete_date", "timestamp", "When it was closed; NULL until then"),
         Column("activated_date", "timestamp", "When it was started, where Jira gives it"),
-        Column("created_date", "timestamp", "When it was created, where Jira gives it"),
         Column("origin_board_id", "text", "Id of the board that it was made on"),
-        Column("goal", "text", "Goal"),
     ),
 )
 
@@ -230,9 +218,7 @@ FIELDS = Table(
         NAME,
         Column("custom", "boolean", "Whether it is a custom field"),
         Column("schema_type", "text", "Type of its values: number, array, string"),
-        Column(
-            "schema_custom", "text", "Kind of a custom field: com.pyxis.greenhopper.jira:gh-sprint"
-        ),
+        Column("schema_custom", "text", "Kind: com.pyxis.greenhopper.jira:gh-sprint"),
         SCOPE_PROJECT_ID,
     ),
 )
@@ -248,7 +234,6 @@ VERSIONS = Table(
         DESCRIPTION,
         Column("released", "boolean", "Whether it is released"),
         Column("archived", "boolean", "Whether it is archived"),
-        Column("start_date", "text", "Planned start, YYYY-MM-DD"),
         Column("release_date", "text", "Day of the release, YYYY-MM-DD"),
     ),
 )

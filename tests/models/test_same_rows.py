@@ -17,6 +17,9 @@ from tests.cli.conftest import Sei
 from tests.cli.test_failures import files_with
 from tests.interface import promised_tables
 
+SPRINTS = ("sprints", "sprint_issues", "sprint_metrics")
+"""Tables that the invented organisation does not fill: its code host has no sprints."""
+
 SETTINGS = """\
 sources:
   github:
@@ -76,4 +79,5 @@ def test_all_marts_have_the_same_rows_and_no_file_keeps_a_secret(
         for table in promised_tables():
             assert columns(one, table) == columns(other, table), table
             assert rows(one, table) == rows(other, table), table
-            assert rows(one, table) != [], f"{table} is empty, so that nothing was compared"
+            if table not in SPRINTS:
+                assert rows(one, table) != [], f"{table} is empty, so that nothing was compared"

@@ -13,14 +13,23 @@ projects as (
 
 ),
 
-dated as (
+days as (
 
     select
         iterations.*,
-        {{ start_of_day("cast(iterations.starts_on as date)") }} as starts_at,
-        {{ start_of_day("cast(iterations.starts_on as date) + cast(iterations.duration_days as integer)") }}
-            as ends_at
+        cast(starts_on as date) as first_day,
+        cast(starts_on as date) + cast(duration_days as integer) as next_day
     from iterations
+
+),
+
+dated as (
+
+    select
+        days.*,
+        {{ start_of_day("first_day") }} as starts_at,
+        {{ start_of_day("next_day") }} as ends_at
+    from days
 
 ),
 

@@ -95,8 +95,8 @@ attached as (
     from urls
     inner join pull_requests
         on
-            lower(regexp_replace(urls.url, '(/(files|commits|checks|diffs|overview))?/*([?#].*)?$', ''))
-            = lower(pull_requests.url)
+            lower(pull_requests.url)
+            = lower(regexp_replace(urls.url, '(/(files|commits|checks|diffs))?/*([?#].*)?$', ''))
 
 ),
 

@@ -32,7 +32,7 @@ points as (
 
 ),
 
--- Where an issue stood when its part in the sprint was over: at the sprint's end, or when it was moved out before.
+-- Where an issue stood when its part in the sprint was over: at the end, or when it was moved out.
 parts as (
 
     select

@@ -107,6 +107,16 @@ PULL_REQUESTS = (
     Measure("size_p50", "Size (median)", "lines", "nothing was merged in the period"),
     Measure("waiting_for_review", "Waiting for review", "count", "nothing was measured"),
 )
+NO_COMMIT = "no person committed in the period"
+CODE = (
+    Measure("commit_count", "Commits", "count", NO_COMMIT),
+    Measure("author_count", "Authors", "count", NO_COMMIT),
+    Measure("additions", "Added", "lines", NO_COMMIT),
+    Measure("deletions", "Deleted", "lines", NO_COMMIT),
+    Measure("bus_factor_by_commits", "Bus factor by commits", "count", NO_COMMIT),
+    Measure("bus_factor_by_files", "Bus factor by files", "count", NO_COMMIT),
+    Measure("touched_again_share", "Touched again", "share", NO_COMMIT),
+)
 
 
 def shown(value: float | None, unit: Unit) -> str:

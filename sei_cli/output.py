@@ -73,6 +73,7 @@ class Table:
         rows: Mappings by column key.
         notes: Sentences below it, in the table form alone.
         topic: What to type to get it alone, where a command prints several.
+        most: How many rows a table shows; JSON and CSV have all.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Table:
     rows: Sequence[Row]
     notes: Sequence[str] = ()
     topic: str = ""
+    most: int | None = None
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows with the declared keys only."""
@@ -132,7 +134,7 @@ def _cell(value: Any) -> Any:
 
 def _shown(table: Table) -> tuple[list[Column], list[list[str]]]:
     columns = [column for column in table.columns if column.title]
-    return columns, [[column.text(row) for column in columns] for row in table.rows]
+    return columns, [[column.text(row) for column in columns] for row in table.rows[: table.most]]
 
 
 def _write_plain(tables: Sequence[Table]) -> None:
@@ -141,7 +143,7 @@ def _write_plain(tables: Sequence[Table]) -> None:
         titles = [column.title for column in columns]
         widths = [max(len(row[i]) for row in (titles, *cells)) for i in range(len(columns))]
         print(("\n" if position else "") + table.title)
-        for row in (titles, *cells):
+        for row in (titles, *cells) if cells else ():
             padded = (
                 text.rjust(width) if column.is_right else text.ljust(width)
                 for text, width, column in zip(row, widths, columns, strict=True)
@@ -165,7 +167,7 @@ def _write_rich(tables: Sequence[Table]) -> None:
             shown.add_column(Text(column.title), justify="right" if column.is_right else "left")
         for row in cells:
             shown.add_row(*(Text(text, style=_style(text)) for text in row))
-        console.print(shown)
+        console.print(shown if cells else Text(table.title))
         for note in table.notes:
             console.print(Text(note, style="dim"))
 

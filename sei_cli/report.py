@@ -11,8 +11,6 @@ from sei_cli import marts
 from sei_cli.config import did_you_mean
 from sei_cli.errors import UsageError
 from sei_cli.measures import (
-    DORA,
-    PULL_REQUESTS,
     Measure,
     bar,
     counted,
@@ -22,24 +20,14 @@ from sei_cli.measures import (
     value_of,
 )
 from sei_cli.output import Column, Row, Table
+from sei_cli.topics import GRAINS, SCOPES, TOPICS, Topic
 
 if TYPE_CHECKING:
     from sei_cli.warehouse import Session, Warehouse
 
 TREND_PERIODS = 12
-GRAINS = {"day": 31, "week": 26 * 7, "month": 396, "quarter": 3 * 366}
-"""How many days back a report looks, by grain."""
-SCOPES = ("organization", "team", "repository", "service")
-TOPICS = {
-    "dora": ("dora_metrics", "DORA", DORA),
-    "pull-requests": ("pull_request_metrics", "Pull requests", PULL_REQUESTS),
-}
-NO_DEPLOYMENTS = (
-    "No production deployment was found. sei looks, per repository, for deployment records,"
-    " workflow runs named deploy, release or publish, releases, and version tags;"
-    " `files: {deployments: [deployments.csv]}` in sei.yml adds others,"
-    " seeds/production_environments.csv says what production is called."
-)
+MOST_REPOSITORIES = 10
+"""How many repositories a report of the whole organization shows one by one."""
 
 
 @dataclass(frozen=True)
@@ -80,18 +68,26 @@ def asked_for(
     return Question(kind, name, grain, start.date())
 
 
-def topics_of(topic: str) -> list[str]:
-    """Return the topics of a report: the one named, or all.
+def topics_of(topic: str, asked: Question) -> list[str]:
+    """Return the topics of a report: the one named, or all that are measured by the scope.
 
     Raises:
-        UsageError: There is no such topic.
+        UsageError: There is no such topic, or it is not measured by the scope.
     """
     if topic and topic not in TOPICS:
         raise UsageError(
             f"unknown report {topic!r}{did_you_mean(topic, TOPICS)}",
             hint=f"Reports: {', '.join(TOPICS)}",
         )
-    return [topic] if topic else list(TOPICS)
+    measured = [
+        name for name, one in TOPICS.items() if asked.scope in (*one.scopes, "organization")
+    ]
+    if topic and topic not in measured:
+        raise UsageError(
+            f"{topic} is not measured by {asked.scope}",
+            hint=f"It is by {', '.join(TOPICS[topic].scopes)}: sei report {topic}",
+        )
+    return [topic] if topic else measured
 
 
 def report(warehouse: Warehouse, topics: Sequence[str], asked: Question) -> list[Table]:
@@ -107,20 +103,27 @@ def report(warehouse: Warehouse, topics: Sequence[str], asked: Question) -> list
         return [_table(session, topic, asked) for topic in topics]
 
 
-def _table(session: Session, topic: str, asked: Question) -> Table:
-    table, title, measures = TOPICS[topic]
-    if table not in marts.tables(session):
+def _table(session: Session, name: str, asked: Question) -> Table:
+    topic = TOPICS[name]
+    if topic.table not in marts.tables(session):
         raise UsageError("there is nothing to report yet: no models were built", hint="sei run")
-    asked = _resolved(session, table, asked)
+    most = None
+    if asked.scope not in topic.scopes:
+        asked, most = replace(asked, scope=topic.scopes[0]), MOST_REPOSITORIES
+    if asked.grain not in topic.grains:
+        asked = replace(asked, grain=topic.grains[0])
+    asked = _resolved(session, topic.table, asked)
     rows = marts.metrics(
-        session, table, scope=asked.scope, name=asked.name, grain=asked.grain, since=asked.since
+        session,
+        topic.table,
+        scope=asked.scope,
+        name=asked.name,
+        grain=asked.grain,
+        since=asked.since,
     )
     if asked.is_overview:
-        laid_out = _overview(table, f"{title} by {asked.scope}", measures, asked, rows)
-    else:
-        about = asked.name or "the whole organization"
-        laid_out = _detail(table, f"{title} of {about}", measures, asked, rows)
-    return replace(laid_out, topic=topic)
+        return replace(_overview(topic, asked, rows, most), topic=name)
+    return replace(_detail(topic, asked, rows), topic=name)
 
 
 def _resolved(session: Session, table: str, asked: Question) -> Question:
@@ -138,9 +141,8 @@ def _resolved(session: Session, table: str, asked: Question) -> Question:
     )
 
 
-def _detail(
-    name: str, title: str, measures: Sequence[Measure], asked: Question, rows: Sequence[Row]
-) -> Table:
+def _detail(topic: Topic, asked: Question, rows: Sequence[Row]) -> Table:
+    measures = topic.measures
     closed = [row for row in rows if not row["is_running"]]
     last = closed[-1] if closed else None
     running = rows[-1] if rows and rows[-1]["is_running"] else None
@@ -179,7 +181,9 @@ def _detail(
         Column("trend", "Trend", lambda row: sparkline(row["trend"])),
         Column("counts", "In the period", bar_or_counts),
     ]
-    return Table(name, title, columns, records, _notes(name, measures, asked, rows, last))
+    title = f"{topic.title} of {asked.name or 'the whole organization'}"
+    notes = _notes(topic, asked, rows, last)
+    return Table(topic.table, title, columns, records, notes, most=None if rows else 0)
 
 
 def _record(
@@ -205,41 +209,44 @@ def _label(asked: Question, row: Row | None, otherwise: str) -> str:
     return period_name(asked.grain, row["period_start"]) if row else otherwise
 
 
-def _notes(
-    name: str, measures: Sequence[Measure], asked: Question, rows: Sequence[Row], last: Row | None
-) -> list[str]:
-    if not rows:
-        return ["Nothing was measured in this time. See what is loaded: sei status"]
-    if name == "dora_metrics" and not any(row["release_count"] for row in rows):
-        return [NO_DEPLOYMENTS]
+def _notes(topic: Topic, asked: Question, rows: Sequence[Row], last: Row | None) -> list[str]:
+    is_dora = topic.table == "dora_metrics"
+    if not rows or (is_dora and not any(row["release_count"] for row in rows)):
+        return [topic.nothing]
     if last is None:
         return [f"– no {asked.grain} is over yet; the running one is shown beside."]
     reasons: dict[str, list[str]] = {}
-    for measure in measures:
+    for measure in topic.measures:
         if last[measure.key] is None:
             reasons.setdefault(measure.empty, []).append(measure.title)
     return [f"– {', '.join(titles)}: {reason}." for reason, titles in reasons.items()]
 
 
-def _overview(
-    name: str, title: str, measures: Sequence[Measure], asked: Question, rows: Sequence[Row]
-) -> Table:
+def _overview(topic: Topic, asked: Question, rows: Sequence[Row], most: int | None) -> Table:
     closed = [row for row in rows if not row["is_running"]]
-    start = max((row["period_start"] for row in closed), default=None)
+    start = max((row["period_start"] for row in closed or rows), default=None)
     columns = [
         Column("scope", ""),
         Column("scope_name", asked.scope.capitalize()),
         Column("grain", ""),
         Column("period_start", ""),
     ]
-    for measure in measures:
+    for measure in topic.measures:
         columns.append(_measure_column(measure))
         if measure.level:
             columns.append(Column(measure.level, "Level"))
-    when = f", {period_name(asked.grain, start)}" if start else ""
-    latest = [row for row in closed if row["period_start"] == start]
-    notes = [] if latest else [f"No {asked.grain} of any {asked.scope} is over yet."]
-    return Table(name, f"{title}{when}", columns, latest, notes)
+    latest = [row for row in rows if row["period_start"] == start]
+    if most:
+        latest.sort(key=lambda row: -(row[topic.measures[0].key] or 0))
+    running = "" if closed else " (running)"
+    when = f", {period_name(asked.grain, start)}{running}" if start else ""
+    notes = [] if latest else [topic.nothing]
+    if most and len(latest) > most:
+        topic_name = next(name for name, one in TOPICS.items() if one is topic)
+        more = f"sei report {topic_name} --scope {asked.scope}"
+        notes = [f"{len(latest) - most} more: {more}"]
+    title = f"{topic.title} by {asked.scope}{when}"
+    return Table(topic.table, title, columns, latest, notes, most=most)
 
 
 def _measure_column(measure: Measure) -> Column:

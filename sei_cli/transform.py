@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sei_cli.progress import Reporter
     from sei_cli.workspace import Workspace
 
+TRACKERS = tuple(name for name in SOURCES if name not in ("git", "github", "files"))
+"""Sources whose models are left out where nothing was loaded from them."""
 LEAN = (
     "--quiet",
     "--log-level=none",
@@ -114,11 +116,23 @@ def _remembered(last: Mapping[str, Any]) -> Transformed:
 
 def _variables(workspace: Workspace, as_of: datetime | None) -> dict[str, Any]:
     values = workspace.config.values
-    variables = {"reporting_timezone": values.reporting_timezone, **values.metrics.model_dump()}
+    variables = {
+        "reporting_timezone": values.reporting_timezone,
+        **values.metrics.model_dump(),
+        "unused_trackers": _unused_trackers(workspace),
+    }
     if as_of:
         today = as_of.astimezone(workspace.config.timezone).date()
         variables |= {"as_of": as_of.isoformat(), "today": today.isoformat()}
     return variables
+
+
+def _unused_trackers(workspace: Workspace) -> list[str]:
+    """Return the trackers that are not configured and that nothing was ever loaded from."""
+    with workspace.warehouse.connect() as session:
+        loaded = raw.completed_loads(session, TRACKERS)
+    used = {name for name, (_, loads) in loaded.items() if loads}
+    return [name for name in TRACKERS if name not in used | set(workspace.config.sources)]
 
 
 def _fingerprint(

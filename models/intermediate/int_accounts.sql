@@ -6,8 +6,7 @@ accounts as (
 
     select
         met.*,
-        case met.source_system when 'git' then '3' else '2' end
-        || met.source_system || ':' || met.account_id as node
+        met.source_system || ':' || met.account_id as node
     from {{ ref("int_accounts_met") }} as met
 
 ),
@@ -33,7 +32,7 @@ account_links as (
     union all
     select
         node,
-        '1person:' || identified_person as linked_node,
+        'person:' || identified_person as linked_node,
         'identities' as rule
     from accounts
     where identified_person is not null
@@ -65,38 +64,60 @@ distinct_edges as (
 
 ),
 
--- A group's first node is first among its neighbours: starting from such nodes reaches all.
-first_nodes as (
+-- By falling number of links: hubs come first, so that few nodes precede all their neighbours.
+numbered_nodes as (
 
-    select node
+    select
+        node,
+        row_number() over (order by count(*) desc, node) as number
     from distinct_edges
     group by node
-    having node < min(linked_node)
+
+),
+
+numbered_edges as (
+
+    select
+        nodes.number,
+        linked_nodes.number as linked_number
+    from distinct_edges
+    inner join numbered_nodes as nodes on distinct_edges.node = nodes.node
+    inner join numbered_nodes as linked_nodes on distinct_edges.linked_node = linked_nodes.node
+
+),
+
+-- The first node of a group precedes its neighbours: starting from such reaches every group.
+first_nodes as (
+
+    select number
+    from numbered_edges
+    group by number
+    having number < min(linked_number)
 
 ),
 
 reached as (
 
     select
-        node as first_node,
-        node
+        number as first_number,
+        number
     from first_nodes
     union
     select
-        reached.first_node,
-        distinct_edges.linked_node as node
+        reached.first_number,
+        numbered_edges.linked_number as number
     from reached
-    inner join distinct_edges on reached.node = distinct_edges.node
+    inner join numbered_edges on reached.number = numbered_edges.number
 
 ),
 
 groups as (
 
     select
-        node,
-        min(first_node) as first_node
+        number,
+        min(first_number) as first_number
     from reached
-    group by node
+    group by number
 
 ),
 
@@ -104,9 +125,10 @@ grouped_accounts as (
 
     select
         accounts.*,
-        coalesce(groups.first_node, accounts.node) as first_node
+        coalesce(cast(groups.first_number as text), accounts.node) as group_name
     from accounts
-    left join groups on accounts.node = groups.node
+    left join numbered_nodes on accounts.node = numbered_nodes.node
+    left join groups on numbered_nodes.number = groups.number
 
 ),
 
@@ -120,16 +142,19 @@ mailmap_targets as (
 
 representatives as (
 
-    select distinct on (grouped_accounts.first_node)
-        grouped_accounts.first_node,
+    select distinct on (grouped_accounts.group_name)
+        grouped_accounts.group_name,
         case
+            when grouped_accounts.identified_person is not null
+                then grouped_accounts.identified_person
             when grouped_accounts.source_system = 'git' then grouped_accounts.email
             else grouped_accounts.source_system || ':' || lower(grouped_accounts.login)
         end as person
     from grouped_accounts
     left join mailmap_targets on grouped_accounts.node = mailmap_targets.node
     order by
-        grouped_accounts.first_node,
+        grouped_accounts.group_name,
+        grouped_accounts.identified_person nulls last,
         grouped_accounts.source_system = 'git',
         mailmap_targets.node is null,
         length(grouped_accounts.account_id),
@@ -164,17 +189,11 @@ final as (
         grouped_accounts.login,
         grouped_accounts.email,
         grouped_accounts.name,
-        case
-            when grouped_accounts.identified_person is not null
-                then grouped_accounts.identified_person
-            when grouped_accounts.first_node like '1person:%'
-                then replace(grouped_accounts.first_node, '1person:', '')
-            else representatives.person
-        end as person,
+        coalesce(grouped_accounts.identified_person, representatives.person) as person,
         substr(rules.numbered_rule, 2) as joined_by,
         grouped_accounts.is_bot
     from grouped_accounts
-    inner join representatives on grouped_accounts.first_node = representatives.first_node
+    inner join representatives on grouped_accounts.group_name = representatives.group_name
     left join rules on grouped_accounts.node = rules.node
 
 )

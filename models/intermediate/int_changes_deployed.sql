@@ -21,7 +21,10 @@ contained as (
 
 ),
 
-{# A release sorts before the changes of its own position: walked downwards, each change meets all that contain it. #}
+{#
+    A release sorts before the changes of its own position: walked downwards, each change meets all
+    that contain it.
+#}
 downwards as (
 
     select

@@ -12,7 +12,7 @@ from sei_cli import options
 def report(
     context: typer.Context,
     topic: Annotated[
-        str, typer.Argument(metavar="TOPIC", help="dora or pull-requests; else both.")
+        str, typer.Argument(metavar="TOPIC", help="dora, pull-requests or code; else all.")
     ] = "",
     team: Annotated[str, typer.Option("--team", help="Only this team.")] = "",
     repository: Annotated[str, typer.Option("--repository", help="Only this repository.")] = "",
@@ -38,4 +38,4 @@ def report(
     named = {"team": team, "repository": repository, "service": service}
     asked = asked_for(named, scope=scope, grain=grain, since=moment(since))
     workspace = context.obj.workspace()
-    output.write(output_format, *read(workspace.warehouse, topics_of(topic), asked))
+    output.write(output_format, *read(workspace.warehouse, topics_of(topic, asked), asked))

@@ -18,6 +18,7 @@ from tests.interface import promised_tables
 
 THIS_MONTH = datetime.now(UTC).date().replace(day=1)
 
+METRIC_TABLES = ("dora_metrics", "pull_request_metrics", "code_metrics")
 Fill = Callable[..., None]
 
 
@@ -32,7 +33,7 @@ def column_type(name: str) -> str:
         return "date"
     if name == "is_running":
         return "boolean"
-    if name.endswith("_count") or name in ("period_days", "deployment_days"):
+    if name.endswith("_count") or name in ("period_days", "deployment_days", "additions"):
         return "bigint"
     texts = ("scope", "scope_name", "grain")
     return "text" if name in texts or name.endswith("_level") else "double precision"
@@ -43,7 +44,7 @@ def fill(folder: Path) -> Fill:
     """Make the metric tables, and return a function that adds a row to one of them."""
     (folder / "sei.yml").write_text("", encoding="utf-8")
     warehouse = Warehouse.parse("duckdb:///sei.duckdb", folder)
-    tables = {name: promised_tables()[name] for name in ("dora_metrics", "pull_request_metrics")}
+    tables = {name: promised_tables()[name] for name in METRIC_TABLES}
     with warehouse.connect() as session:
         session.execute("create schema analytics")
         for name, columns in tables.items():
@@ -145,7 +146,7 @@ def test_the_stages_of_the_pull_requests_are_shown_as_bars(sei: Sei, fill: Fill)
     assert "12 merged, 0 opened, 0 abandoned" in answer.out
 
 
-def test_json_has_the_numbers_of_both_reports(sei: Sei, fill: Fill) -> None:
+def test_json_has_the_numbers_of_all_reports(sei: Sei, fill: Fill) -> None:
     fill(deployment_frequency=0.25, deployment_frequency_level="medium", release_count=8)
     fill("pull_request_metrics", cycle_time_p50_hours=12.5, merged_count=2)
 
@@ -187,7 +188,7 @@ def test_csv_of_two_reports_says_which_to_name(sei: Sei, fill: Fill) -> None:
     answer = sei("report", "--csv")
 
     assert answer.code == 2
-    assert answer.err.splitlines()[-1] == "hint: Name it: dora or pull-requests"
+    assert answer.err.splitlines()[-1] == "hint: Name it: dora or pull-requests or code"
 
 
 def test_teams_are_shown_side_by_side_for_the_last_closed_period(sei: Sei, fill: Fill) -> None:
@@ -208,6 +209,53 @@ def test_one_repository_may_be_named_by_the_end_of_its_path(sei: Sei, fill: Fill
     answer = sei("report", "dora", "--repository", "api")
 
     assert answer.out.splitlines()[0] == "DORA of github.com/acme/api"
+
+
+def test_the_code_is_shown_by_repository_the_busiest_first_and_ten_at_most(
+    sei: Sei, fill: Fill
+) -> None:
+    for number in range(12):
+        name = f"github.com/acme/part-{number:02}"
+        fill("code_metrics", scope="repository", scope_name=name, commit_count=number)
+
+    whole, records = sei("report", "code"), sei("report", "code", "--json").data
+
+    shown = [line.split()[0] for line in whole.out.splitlines() if line.startswith("github.com")]
+    assert shown == [f"github.com/acme/part-{number:02}" for number in range(11, 1, -1)]
+    assert whole.out.splitlines()[-1] == "2 more: sei report code --scope repository"
+    assert len(records) == 12
+
+
+def test_a_history_of_one_month_is_shown_while_it_runs(sei: Sei, fill: Fill) -> None:
+    fill(
+        "code_metrics",
+        scope="repository",
+        scope_name="local/api",
+        period_start=THIS_MONTH,
+        is_running=True,
+        commit_count=7,
+        bus_factor_by_commits=2.0,
+    )
+
+    answer = sei("report")
+
+    assert f"Code by repository, {THIS_MONTH:%b %Y} (running)" in answer.out
+    assert line_of(answer.out, "local/api").split()[:4] == ["local/api", "7", "0", "0"]
+    assert "No pull request was found in this time." in answer.out
+
+
+def test_the_code_of_a_team_is_no_number(sei: Sei, fill: Fill) -> None:
+    fill(scope="team", scope_name="platform", release_count=1)
+
+    alone, all_of_it = (
+        sei("report", "code", "--team", "platform"),
+        sei("report", "--team", "platform"),
+    )
+
+    assert alone.code == 2
+    assert "code is not measured by team" in alone.err
+    assert all_of_it.code == 0
+    assert "Code" not in all_of_it.out
 
 
 def test_an_unknown_team_is_told_with_the_nearest_known(sei: Sei, fill: Fill) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from sei_cli.errors import ExitCode
 from tests.cli.conftest import Sei, git, make_repository
-from tests.cli.test_report import column_type
+from tests.cli.test_report import METRIC_TABLES, column_type
 from tests.cli.test_transform import PROJECT
 from tests.interface import ROOT, promised_tables
 
@@ -32,7 +32,7 @@ def api(folder: Path) -> Path:
     shutil.copytree(ROOT / "profiles", project / "profiles")
     (project / "macros").mkdir()
     shutil.copy(ROOT / "macros" / "generate_schema_name.sql", project / "macros")
-    for table in ("dora_metrics", "pull_request_metrics"):
+    for table in METRIC_TABLES:
         columns = (
             f"{VALUES.get(name, f'cast(null as {column_type(name)})')} as {name}"
             for name in promised_tables()[table]
@@ -74,5 +74,5 @@ def test_status_tells_what_was_loaded_and_built(sei: Sei, api: Path) -> None:
 
     assert "not there yet" in before.out
     assert "Models: not built yet: sei run" in before.out
-    assert "Models: 2 tables in analytics, built " in after.out
+    assert "Models: 3 tables in analytics, built " in after.out
     assert "git     history" in after.out

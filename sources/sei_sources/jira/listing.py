@@ -1,0 +1,141 @@
+"""What there is to read: the lists that issues refer to, sprints, issues, and what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from functools import partial
+
+from sei_sources.cursors import moment, text_of
+from sei_sources.http import NotFoundError
+from sei_sources.jira import tables
+from sei_sources.jira.api import Api, connect
+from sei_sources.jira.issues import ProjectIssues, extract_gone, first_since
+from sei_sources.jira.project_lists import extract_lists
+from sei_sources.jira.references import References, Site, read_references
+from sei_sources.jira.search import issue_count
+from sei_sources.jira.settings import JiraSettings
+from sei_sources.jira.sprints import extract_sprints, has_none
+from sei_sources.references import changes
+from sei_sources.rows import Read
+from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
+
+SITE = "site"
+READ_EVERY = timedelta(hours=20)
+"""How old the lists may be: a run a day reads them each time, a run an hour once a day."""
+SWEEP_EVERY = timedelta(days=7)
+WITH_SPRINTS = ("scrum", "simple")
+
+
+def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Failed | Count]:
+    """Yield the streams of every project that is read, and the projects that are unknown."""
+    api, _ = connect(settings, context)
+    site = _known_site(api)
+    is_due = site is None
+    if site is None:
+        found = read_references(api.counting("references", SITE))
+        yield _references(api, found)
+        site = found.site
+    projects, unknown = _chosen(settings, site)
+    yield from unknown
+    yield from _sprints(api, site, is_due=is_due)
+    for key, project_id in projects.items():
+        if is_due:
+            yield from _daily(api, key, project_id)
+        yield _issues(api, site, key, project_id)
+    yield from _gone(api, projects)
+
+
+def _known_site(api: Api) -> Site | None:
+    """Return what the lists said, unless they are old or a project is not among them."""
+    cursor = api.context.cursor("references", SITE)
+    if not cursor or api.context.started_at - moment(cursor["read_at"]) >= READ_EVERY:
+        return None
+    site = Site.of(cursor["site"])
+    has_unknown = bool(_chosen(api.settings, site)[1])
+    is_same = cursor["wanted"] == _wanted(api.settings)
+    return site if is_same and not has_unknown else None
+
+
+def _wanted(settings: JiraSettings) -> dict[str, list[str]]:
+    """Return the settings that the lists depend on."""
+    return {"projects": list(settings.projects), "groups": list(settings.groups)}
+
+
+def _references(api: Api, found: References) -> Stream:
+    before = (api.context.cursor("references", SITE) or {}).get("known", {})
+    appended, known = changes(found.rows, before, now=api.context.started_at, what="Jira")
+    cursor = {
+        "is_cloud": api.is_cloud,
+        "read_at": text_of(api.context.started_at),
+        "wanted": _wanted(api.settings),
+        "site": found.site.cursor(),
+        "known": {**before, **known},
+    }
+
+    def extract(_: Cursor | None) -> Iterator[Batch]:
+        yield Batch(Read(appended).arrow(), cursor=cursor, notes=found.notes)
+
+    return Stream("references", SITE, SITE, extract)
+
+
+def _chosen(settings: JiraSettings, site: Site) -> tuple[Mapping[str, str], list[Failed]]:
+    by_key = {key.upper(): project_id for key, project_id in site.projects.items()}
+    wanted = [key.upper() for key in settings.projects] or list(by_key)
+    unknown = [
+        Failed(
+            "projects",
+            key,
+            NotFoundError(
+                f"Jira has no project {key!r} that the token sees",
+                hint=f"Correct `sources.jira.projects`; it has: {', '.join(sorted(by_key)[:50])}",
+            ),
+        )
+        for key in wanted
+        if key not in by_key
+    ]
+    return {key: by_key[key] for key in wanted if key in by_key}, unknown
+
+
+def _sprints(api: Api, site: Site, *, is_due: bool) -> Iterator[Stream]:
+    for board_id, kind in site.boards.items():
+        if kind not in WITH_SPRINTS:
+            continue
+        if is_due or not has_none(api.context.cursor("sprints", board_id)):
+            extract = partial(extract_sprints, api.counting("sprints", board_id), board_id)
+            yield Stream("sprints", board_id, f"board {board_id}", extract)
+
+
+def _daily(api: Api, key: str, project_id: str) -> Iterator[Stream | Count]:
+    counting = api.counting("project_lists", key)
+    extract = partial(extract_lists, counting, project_id, key)
+    yield Stream("project_lists", project_id, key, extract)
+    cursor = api.context.cursor("issues", project_id)
+    since = first_since(cursor, api.settings.begin(api.context))
+    number = issue_count(counting, project_id, since, key)
+    yield Count("issues", project_id, key, tables.ISSUES, "project_id", number)
+
+
+def _issues(api: Api, site: Site, key: str, project_id: str) -> Stream:
+    counting = api.counting("issues", key)
+
+    def extract(cursor: Cursor | None) -> Iterator[Batch]:
+        return ProjectIssues(counting, site, project_id, cursor).extract()
+
+    return Stream("issues", project_id, key, extract)
+
+
+def _gone(api: Api, projects: Mapping[str, str]) -> Iterator[Stream]:
+    """Yield the sweep, a week after the last one; nothing is gone on the first run."""
+    swept = (api.context.cursor("deleted_issues", SITE) or {}).get("swept_at")
+    now = api.context.started_at
+    if swept and now - moment(swept) < SWEEP_EVERY:
+        return
+
+    def extract(_: Cursor | None) -> Iterator[Batch]:
+        if swept:
+            yield from extract_gone(api.counting("deleted_issues", SITE), projects)
+        else:
+            yield Batch(cursor={"swept_at": text_of(now)})
+
+    yield Stream("deleted_issues", SITE, SITE, extract)

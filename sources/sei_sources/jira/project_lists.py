@@ -1,0 +1,53 @@
+"""Versions and components of a project, read whole once a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sei_sources.cursors import Node
+from sei_sources.jira import tables
+from sei_sources.jira.api import Api, account_of
+from sei_sources.references import changes
+from sei_sources.rows import Read
+from sei_sources.source import Batch, Cursor
+
+
+def extract_lists(api: Api, project_id: str, key: str, cursor: Cursor | None) -> Iterator[Batch]:
+    """Yield the versions and components that differ."""
+    versions = api.get(f"project/{project_id}/versions", what=f"versions of {key}")
+    components = api.get(f"project/{project_id}/components", what=f"components of {key}")
+    before = (cursor or {}).get("known", {})
+    appended, known = changes(
+        {
+            tables.VERSIONS: [_version(one, project_id) for one in versions],
+            tables.COMPONENTS: [_component(one, project_id) for one in components],
+        },
+        before,
+        now=api.context.started_at,
+        what=key,
+        may_shrink=True,
+    )
+    if cursor is None or known != before:
+        yield Batch(Read(appended).arrow(), cursor={"known": known})
+
+
+def _version(one: Node, project_id: str) -> Node:
+    return {
+        "id": str(one["id"]),
+        "project_id": project_id,
+        "name": one["name"],
+        "description": one.get("description"),
+        "released": one.get("released"),
+        "archived": one.get("archived"),
+        "release_date": one.get("releaseDate"),
+    }
+
+
+def _component(one: Node, project_id: str) -> Node:
+    return {
+        "id": str(one["id"]),
+        "project_id": project_id,
+        "name": one["name"],
+        "description": one.get("description"),
+        "lead_account_id": account_of(one.get("lead")),
+    }

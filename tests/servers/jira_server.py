@@ -1,0 +1,283 @@
+"""A local Jira, Cloud or Data Center: takes only what the vendor's contract has, and its limits."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from threading import Thread
+from types import TracebackType
+from typing import Any
+
+from sei_demo.loopback import LoopbackServer
+from sei_demo.messages import Request, Response
+from tests.servers.openapi_slice import OpenApiSlice, Operation
+
+Node = dict[str, Any]
+EMAIL, TOKEN = "ada@acme.example", "jira_test_token"
+JQL = re.compile(
+    r'project = (\d+)(?: AND updated >= "-(\d+)m")?'
+    r"(?: ORDER BY (updated ASC, key ASC|key ASC))?"
+)
+CLOUD = ("jira-cloud-platform-v3.json", "jira-cloud-software-agile-2022.json")
+
+
+def _slice(*, is_cloud: bool) -> OpenApiSlice:
+    if is_cloud:
+        more = {
+            "/rest/api/2/serverInfo": (),
+            "/rest/api/3/project/{projectIdOrKey}/components": (),
+        }
+        return OpenApiSlice(CLOUD, more=more)
+    paged = ("startAt", "maxResults")
+    return OpenApiSlice(
+        ("jira-dc-10.3.json",),
+        "/rest",
+        {
+            "/rest/api/2/project/{projectIdOrKey}/versions": (),
+            "/rest/api/2/project/{projectIdOrKey}/components": (),
+            "/rest/agile/1.0/board/{boardId}/project": paged,
+            "/rest/api/2/group/member": (*paged, "groupname"),
+        },
+    )
+
+
+class JiraServer:
+    """Serves a site: lists of plain dicts by name.
+
+    Attributes:
+        site: What there is; a test may change it between two runs.
+        requests: Method and route of every request, in order.
+        faults: What the contract does not allow of them.
+        before: Called before each request; it may return an answer of its own.
+        most: The largest page of issues that Data Center gives.
+        is_anonymous_allowed: Whether a wrong credential counts as none, and not as wrong.
+    """
+
+    def __init__(self, site: Mapping[str, Any], *, is_cloud: bool = True) -> None:
+        self.site = dict(site)
+        self.is_cloud = is_cloud
+        self.requests: list[str] = []
+        self.faults: list[str] = []
+        self.before: Callable[[Request], Response | None] = lambda _: None
+        self.most = 100
+        self.is_anonymous_allowed = False
+        self._walks: dict[str, list[Node]] = {}
+        self._contract = _slice(is_cloud=is_cloud)
+        self._server = LoopbackServer(self._respond)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        """Address of the site."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> JiraServer:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def expire_tokens(self) -> None:
+        """Forget every walk that is on its way, as Jira does after seven days."""
+        self._walks.clear()
+
+    def _respond(self, request: Request, query: str) -> Response:
+        operation = self._contract.operation(request, query)
+        self.requests.append(f"{request.method} {operation.route if operation else request.path}")
+        if operation is None:
+            return _refused(404, f"no {request.method} {request.path}")
+        if operation.faults:
+            self.faults += operation.faults
+            return _refused(400, "; ".join(operation.faults))
+        if not operation.route.endswith("/serverInfo") and not self._is_known(request):
+            return self._stranger(operation)
+        if (own := self.before(request)) is not None:
+            return own
+        return self._answer(operation, request)
+
+    def _is_known(self, request: Request) -> bool:
+        basic = base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()
+        wanted = f"Basic {basic}" if self.is_cloud else f"Bearer {TOKEN}"
+        return request.headers.get("authorization") == wanted
+
+    def _stranger(self, operation: Operation) -> Response:
+        if not self.is_anonymous_allowed:
+            return _refused(401, "Client must be authenticated to access this resource.")
+        value: Any = {} if operation.route.endswith("/myself") else {"values": [], "isLast": True}
+        reason = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
+        return Response.of_json(200, value, headers=reason)
+
+    def _answer(self, operation: Operation, request: Request) -> Response:
+        name = re.sub(r"^/rest/(api/[23]|agile/1.0)/", "", operation.route)
+        site, values, query = self.site, operation.path_values, operation.query
+        match name:
+            case "serverInfo":
+                kind = "Cloud" if self.is_cloud else "Server"
+                return _json({"baseUrl": "https://acme.example", "deploymentType": kind})
+            case "myself":
+                return _json(site["users"][0])
+            case "field" | "status" | "issuetype" | "priority" | "project":
+                return _json(site[name])
+            case "priority/search":
+                return self._page(site["priority"], query)
+            case "project/search":
+                return self._page(site["project"], query, most=100)
+            case "users/search" | "user/search":
+                start = int(query["startAt"])
+                return _json(site["users"][start : start + int(query["maxResults"])])
+            case "group/bulk":
+                wanted = [one for one in site["groups"] if one["name"] in query["groupName"]]
+                return self._page(wanted, query)
+            case "group/member":
+                wanted = [query.get("groupId"), query.get("groupname")]
+                [group] = [
+                    one for one in site["groups"] if {one["name"], one["groupId"]} & set(wanted)
+                ]
+                return self._page(group["members"], query)
+            case "project/{projectIdOrKey}/versions" | "project/{projectIdOrKey}/components":
+                of = values["projectIdOrKey"]
+                return _json([one for one in site[name.split("/")[2]] if one["of"] == of])
+            case "board":
+                return self._page(site["boards"], query)
+            case "sprint/{sprintId}":
+                return _found(site["sprints"], values["sprintId"])
+            case "search/jql":
+                return self._search(request.json)
+            case "search/approximate-count":
+                return _json({"count": len(self._matching(request.json["jql"]))})
+            case "changelog/bulkfetch":
+                return self._changelogs(request.json)
+            case "search":
+                return self._offset_search(request.json)
+        return self._of_board(name, values["boardId"], query)
+
+    def _of_board(self, name: str, board_id: str, query: Mapping[str, Any]) -> Response:
+        [board] = [one for one in self.site["boards"] if str(one["id"]) == board_id]
+        match name.removeprefix("board/{boardId}/"):
+            case "configuration":
+                return _json({"id": board["id"], **board["configuration"]})
+            case "project":
+                return self._page(board["projects"], query)
+            case "sprint" if board["type"] == "kanban":
+                return _refused(400, "The board does not support sprints")
+            case "sprint":
+                states = query["state"].split(",")
+                found = [
+                    one
+                    for one in self.site["sprints"]
+                    if one["originBoardId"] == board["id"] and one["state"] in states
+                ]
+                return self._page(found, query)
+        return _refused(404, name)
+
+    def _page(self, items: Iterable[Node], query: Mapping[str, Any], most: int = 50) -> Response:
+        every = list(items)
+        start, size = int(query.get("startAt", 0)), min(int(query.get("maxResults", 50)), most)
+        shown = every[start : start + size]
+        is_last = start + size >= len(every)
+        body = {"startAt": start, "maxResults": size, "isLast": is_last, "values": shown}
+        return _json(body)
+
+    def _matching(self, jql: str) -> list[Node]:
+        match = JQL.fullmatch(jql)
+        assert match, f"the local Jira does not understand {jql}"
+        project, minutes, _ = match.groups()
+        begin = datetime.now(UTC) - timedelta(minutes=int(minutes)) if minutes else None
+        found = [
+            issue
+            for issue in self.site["issues"]
+            if issue["fields"]["project"]["id"] == project
+            and (begin is None or _time(issue["fields"]["updated"]) >= begin)
+        ]
+        return sorted(found, key=lambda one: (_time(one["fields"]["updated"]), int(one["id"])))
+
+    def _search(self, body: Node) -> Response:
+        token = body.get("nextPageToken")
+        if token and token.partition(":")[0] not in self._walks:
+            return _refused(400, "The provided next page token is invalid or expired.")
+        fields = body.get("fields", ["id"])
+        size = min(body["maxResults"], 5000 if set(fields) <= {"id", "key"} else 100)
+        walk, _, start = (token or f"{len(self.requests)}:0").partition(":")
+        every = self._walks.setdefault(walk, self._matching(body["jql"]))
+        end = int(start) + size
+        answer: Node = {"issues": [_shown(one, fields) for one in every[int(start) : end]]}
+        if end < len(every):
+            answer |= {"nextPageToken": f"{walk}:{end}"}
+        return _json(answer)
+
+    def _offset_search(self, body: Node) -> Response:
+        if self.is_cloud:
+            return _refused(410, "The requested API has been removed. Use /rest/api/3/search/jql.")
+        found = self._matching(body["jql"])
+        start, size = body.get("startAt", 0), min(body["maxResults"], self.most)
+        shown = []
+        for issue in found[start : start + size]:
+            one = _shown(issue, body["fields"])
+            if "changelog" in body.get("expand", ()):
+                total = len(issue["histories"])
+                one["changelog"] = {"histories": issue["histories"], "total": total}
+            shown.append(one)
+        page = {"startAt": start, "maxResults": size, "total": len(found), "issues": shown}
+        return _json(page)
+
+    def _changelogs(self, body: Node) -> Response:
+        wanted, fields = set(body["issueIdsOrKeys"]), set(body["fieldIds"])
+        found = []
+        for issue in self.site["issues"]:
+            for history in issue["histories"] if issue["id"] in wanted else ():
+                items = [item for item in history["items"] if item["fieldId"] in fields]
+                if items:
+                    created = int(_time(history["created"]).timestamp() * 1000)
+                    found.append((issue["id"], {**history, "items": items, "created": created}))
+        found.sort(key=lambda one: (one[1]["created"], int(one[0])))
+        start = int(body.get("nextPageToken", 0))
+        end = start + min(body.get("maxResults", 1000), 10_000)
+        by_issue: dict[str, list[Node]] = {}
+        for issue_id, history in found[start:end]:
+            by_issue.setdefault(issue_id, []).append(history)
+        answer: Node = {
+            "issueChangeLogs": [
+                {"issueId": issue_id, "changeHistories": histories}
+                for issue_id, histories in by_issue.items()
+            ]
+        }
+        if end < len(found):
+            answer["nextPageToken"] = str(end)
+        return _json(answer)
+
+
+def _shown(issue: Node, fields: Iterable[str]) -> Node:
+    if set(fields) <= {"id"}:
+        return {"id": issue["id"]}
+    kept = {name: issue["fields"][name] for name in fields if name in issue["fields"]}
+    return {"id": issue["id"], "key": issue["key"], "fields": kept}
+
+
+def _found(items: Iterable[Node], wanted: str) -> Response:
+    for item in items:
+        if str(item["id"]) == wanted:
+            return _json(item)
+    return _refused(404, f"there is no {wanted}")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _json(value: Any) -> Response:
+    return Response.of_json(200, value)
+
+
+def _refused(status: int, message: str) -> Response:
+    body = json.dumps({"errorMessages": [message], "errors": {}}).encode()
+    return Response(status, body, {"Content-Type": "application/json"})

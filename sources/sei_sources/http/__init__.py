@@ -20,15 +20,13 @@ from sei_sources.http.failures import (
     UnusableError,
 )
 from sei_sources.http.governor import WaitTooLongError
+from sei_sources.http.graphql import connection_at, connection_page, graphql_pages
 from sei_sources.http.limits import Budget
 from sei_sources.http.pages import (
     Page,
     PageSize,
     Position,
     ahead,
-    connection_at,
-    connection_page,
-    graphql_pages,
     link_pages,
     offset_pages,
     token_pages,

@@ -115,7 +115,13 @@ def judge(response: httpx.Response, body: Any) -> Verdict:
     name = str(response.status_code)
     if _is_limit(response, words, errors):
         return Verdict(Kind.LIMITED, "rate limit", words)
-    if errors and response.status_code not in (401, 403) and response.status_code < 500:
+    asked_graphql = response.request.method == "POST"
+    if (
+        asked_graphql
+        and errors
+        and response.status_code not in (401, 403)
+        and response.status_code < 500
+    ):
         return judge_errors(errors)
     default = Kind.REPEAT if response.status_code >= 500 else Kind.INVALID
     return Verdict(STATUSES.get(response.status_code, default), name, words)

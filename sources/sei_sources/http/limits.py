@@ -52,7 +52,7 @@ class Budget:
 
 def graphql_reading(body: Any, now: float, headers: Mapping[str, str]) -> Reading | None:
     """Return what `rateLimit { remaining resetAt }` in a GraphQL answer says."""
-    limit = ((body or {}).get("data") or {}).get("rateLimit") if isinstance(body, dict) else None
+    limit = _told_limit(body)
     if not isinstance(limit, dict) or limit.get("remaining") is None:
         return None
     resets_at = moment(limit.get("resetAt"), now, server_time(headers))
@@ -61,8 +61,13 @@ def graphql_reading(body: Any, now: float, headers: Mapping[str, str]) -> Readin
 
 def graphql_cost(body: Any) -> float | None:
     """Return the points that a GraphQL answer says it cost."""
-    limit = ((body or {}).get("data") or {}).get("rateLimit") if isinstance(body, dict) else None
+    limit = _told_limit(body)
     return _number(str(limit.get("cost"))) if isinstance(limit, dict) else None
+
+
+def _told_limit(body: Any) -> Any:
+    data = body.get("data") if isinstance(body, dict) else None
+    return data.get("rateLimit") if isinstance(data, dict) else None
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:

@@ -32,6 +32,7 @@ class Request:
         what: What it asks for, for messages: `pull requests of acme/api`.
         shrinks: Whether an answer that is too large is for the caller to ask in smaller pieces.
         partial: Whether GraphQL errors about single things that cannot be seen are fine.
+        accepts: Statuses beside success that are answers, too, for this request.
     """
 
     method: str
@@ -43,6 +44,7 @@ class Request:
     what: str = ""
     shrinks: bool = False
     partial: bool = False
+    accepts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _judged(request: Request, response: httpx.Response) -> tuple[Answer, Verdict
         if response.is_success:
             return _answer(response, None), Verdict(Kind.REPEAT, "broken body", str(error))
     answer = _answer(response, body)
-    if 300 <= response.status_code < 400:
+    if 300 <= response.status_code < 400 or response.status_code in request.accepts:
         return answer, failures.GOOD
     if request.partial and response.is_success and failures.are_partial(answer.errors):
         return answer, failures.GOOD

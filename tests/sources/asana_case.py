@@ -1,0 +1,136 @@
+"""A small Asana organisation, built with only what matters, and runs of the source against it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sei_cli.extraction import Extraction, Job, Range, SourceResult
+from sei_cli.progress import PlainReporter
+from sei_cli.warehouse import Warehouse
+from sei_sources import asana
+from sei_sources.asana.settings import AsanaSettings
+from tests.servers.asana_server import TOKEN, AsanaServer, Node, Organisation
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+WORKSPACE = {"gid": "1", "resource_type": "workspace", "name": "Acme", "is_organization": True}
+
+
+def at(ago: timedelta) -> str:
+    """Return a time so long ago, as Asana writes it."""
+    return f"{NOW - ago:%Y-%m-%dT%H:%M:%S.000Z}"
+
+
+def project(gid: str, **more: Any) -> Node:
+    """Return a project of a team."""
+    return {
+        "gid": gid,
+        "name": f"Project {gid}",
+        "workspace": WORKSPACE,
+        "team": {"gid": "team"},
+        "permalink_url": f"https://app.asana.com/0/{gid}",
+        "archived": False,
+        "completed": False,
+        "created_at": at(400 * DAY),
+        "modified_at": at(20 * DAY),
+        **more,
+    }
+
+
+def section(gid: str, of: Node, name: str = "Doing") -> Node:
+    """Return a section of a project."""
+    return {"gid": gid, "name": name, "project": of, "created_at": at(300 * DAY)}
+
+
+def task(gid: str, *sections: Node, modified: timedelta = 10 * DAY, **more: Any) -> Node:
+    """Return a task in these sections."""
+    return {
+        "gid": gid,
+        "resource_type": "task",
+        "name": f"Task {gid}",
+        "workspace": WORKSPACE,
+        "resource_subtype": "default_task",
+        "completed": False,
+        "created_at": at(modified + DAY),
+        "modified_at": at(modified),
+        "num_subtasks": 0,
+        "tags": [],
+        "memberships": [{"project": one["project"], "section": one} for one in sections],
+        "custom_fields": [],
+        **more,
+    }
+
+
+def story(gid: str, **more: Any) -> Node:
+    """Return a story that is no comment."""
+    return {
+        "gid": gid,
+        "type": "system",
+        "resource_subtype": "marked_complete",
+        "created_at": at(10 * DAY),
+        "text": "completed this task",
+        **more,
+    }
+
+
+def event(of: Node, action: str, gid: str) -> Node:
+    """Return an event about a task in the feed of a project."""
+    return {
+        "of": of["gid"],
+        "action": action,
+        "resource": {"gid": gid, "resource_type": "task"},
+        "parent": None,
+        "created_at": at(HOUR),
+    }
+
+
+def organisation(sections: list[Node], *tasks: Node, **more: Any) -> Organisation:
+    """Return an organisation with the projects of these sections."""
+    projects = {one["project"]["gid"]: one["project"] for one in sections}
+    return Organisation(
+        workspaces=[WORKSPACE],
+        projects=list(projects.values()),
+        sections=sections,
+        users=[
+            {"gid": "ada", "alias": "me", "name": "Ada", "email": "ada@acme.example"},
+        ],
+        teams=[{"gid": "team", "name": "Platform", "organization": WORKSPACE}],
+        team_memberships=[
+            {"gid": "m1", "team": {"gid": "team"}, "user": {"gid": "ada"}, "is_guest": False}
+        ],
+        tasks=list(tasks),
+        stories={one["gid"]: [story(f"s-{one['gid']}")] for one in tasks},
+        **more,
+    )
+
+
+class Case:
+    """Runs of the source into one warehouse."""
+
+    def __init__(self, server: AsanaServer, folder: Path) -> None:
+        self.server = server
+        self.warehouse = Warehouse.parse(f"duckdb:///{folder}/sei.duckdb", folder)
+        self._folder = folder
+
+    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
+        """Extract once; the server's log holds only this run then."""
+        self.server.log.clear()
+        values = AsanaSettings(**{"url": self.server.url, "token": TOKEN, **settings})
+        extraction = Extraction(
+            [Job("asana", values, asana)],  # type: ignore[arg-type]
+            warehouse=self.warehouse,
+            folder=self._folder,
+            reporter=PlainReporter(sys.stderr),
+            started_at=started_at,
+            wanted=Range(max_wait=5.0),
+        )
+        return extraction.read()[0]
+
+    def rows(self, sql: str) -> list[Node]:
+        """Ask the warehouse."""
+        with self.warehouse.connect() as session:
+            return session.rows(sql)

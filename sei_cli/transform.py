@@ -16,7 +16,7 @@ from sei_cli import dbt_project, marts, raw
 from sei_cli.errors import ModelsFailedError
 from sei_cli.seed_references import check_references
 from sei_cli.seeds import SeedTable, read_seeds
-from sei_sources import SOURCES
+from sei_sources import SOURCES, TRACKERS
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from sei_cli.progress import Reporter
     from sei_cli.workspace import Workspace
 
-TRACKERS = tuple(name for name in SOURCES if name not in ("git", "github", "files"))
-"""Sources whose models are left out where nothing was loaded from them."""
 LEAN = (
     "--quiet",
     "--log-level=none",

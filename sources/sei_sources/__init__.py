@@ -7,7 +7,9 @@ from typing import cast
 
 from sei_sources.source import Source
 
-SOURCES = ("git", "github", "files", "jira", "linear", "asana")
+TRACKERS = ("jira", "linear", "asana")
+"""Sources of issues alone: their models are left out where nothing was loaded from them."""
+SOURCES = ("git", "github", "files", *TRACKERS)
 
 
 def load_source(name: str) -> Source:

@@ -14,7 +14,7 @@ from sei_sources.source import Context, Settings
 
 DEFAULT_SINCE = timedelta(days=365)
 POINTS = re.compile(r"((story|estimated?) )?points?|estimate( \(points?\))?", re.IGNORECASE)
-"""What the field of points is called where nobody says it: Story points, Points, Estimate ... Time that is estimated is none."""
+"""What the field of points is called where nobody says it; estimated time is none."""
 NUMBER = "number"
 
 

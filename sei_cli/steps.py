@@ -156,10 +156,12 @@ def extract_sources(
         outcome = "failed"
         raise
     finally:
-        with warehouse.connect() as session:
-            run_log.finish(session, run, extraction.results, outcome=outcome, compared=compared)
-        if metrics_file:
-            prometheus.write(metrics_file, run, extraction.results, compared, outcome)
+        try:
+            if metrics_file:
+                prometheus.write(metrics_file, run, extraction.results, compared, outcome)
+        finally:
+            with warehouse.connect() as session:
+                run_log.finish(session, run, extraction.results, outcome=outcome, compared=compared)
     _tell_differences(compared, reporter)
     for result in extraction.results:
         _remember(workspace, result)

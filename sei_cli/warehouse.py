@@ -193,7 +193,7 @@ def _open_duckdb(warehouse: Warehouse, path: Path, *, read_only: bool) -> Iterat
 
     try:
         if not path.exists():
-            duckdb.connect(path, config={"storage_compatibility_version": STORAGE_VERSION}).close()
+            _make_duckdb(path)
         connection = duckdb.connect(path, read_only=read_only)
     except duckdb.Error as error:
         raise duckdb_error(warehouse, error) from error
@@ -204,6 +204,23 @@ def _open_duckdb(warehouse: Warehouse, path: Path, *, read_only: bool) -> Iterat
         raise duckdb_error(warehouse, error) from error
     finally:
         connection.close()
+
+
+def _make_duckdb(path: Path) -> None:
+    """Make an empty file aside: one that a kill leaves half made can never be opened again."""
+    import duckdb
+
+    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+    new.unlink(missing_ok=True)
+    duckdb.connect(new, config={"storage_compatibility_version": STORAGE_VERSION}).close()
+    try:
+        path.hardlink_to(new)
+    except FileExistsError:
+        new.unlink()
+    except OSError:
+        new.replace(path)
+    else:
+        new.unlink()
 
 
 @contextmanager

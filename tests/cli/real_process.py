@@ -1,0 +1,94 @@
+"""sei as a process of its own that reads a GitHub on loopback, to be stopped in the middle."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sei_cli.raw import latest_rows
+from sei_cli.warehouse import Warehouse
+from sei_demo.github_server import TOKEN, GitHubServer
+from sei_demo.scaled import scaled_repository
+from sei_demo.world import World
+from sei_sources.github.tables import TABLES
+from tests.interface import ROOT
+
+SLOW = 0.1
+"""Seconds before each answer, so that a run can be met in its middle."""
+
+
+@contextmanager
+def served(folder: Path, warehouse: str, *, latency: float = SLOW) -> Iterator[GitHubServer]:
+    """Serve a repository of several pages, and configure the folder to read it."""
+    world = World()
+    scaled_repository(world, world.organization("acme"), pull_requests=120, issues=120)
+    with GitHubServer(world, latency=latency) as server:
+        (folder / ".env").write_text(f"TOKEN={TOKEN}\n", encoding="utf-8")
+        (folder / "sei.yml").write_text(
+            f"warehouse: {warehouse}\nsources:\n  github:\n    url: {server.url}\n"
+            "    repositories: [acme/api]\n    clone: false\n    token: ${TOKEN}\n",
+            encoding="utf-8",
+        )
+        yield server
+
+
+@dataclass
+class Process:
+    """A command that runs, and its JSON log."""
+
+    folder: Path
+    popen: subprocess.Popen[bytes]
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """The whole lines that it has written."""
+        lines = (self.folder / "log").read_bytes().splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith(b"\n")]
+
+    def wait_for(self, event: str, times: int = 1) -> None:
+        """Wait until it has told of an event so often."""
+        while sum(line["event"] == event for line in self.log) < times:
+            assert self.popen.poll() is None, self.log
+            time.sleep(0.01)
+
+    def stop(self, how: signal.Signals) -> int:
+        """Send it a signal and return its exit code."""
+        self.popen.send_signal(how)
+        return self.popen.wait()
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, program: Sequence[str] = ()) -> Iterator[Process]:
+    """Run a command with a JSON log until the end of the block; what still runs then is killed."""
+    with (folder / "log").open("wb") as log:
+        popen = subprocess.Popen(
+            [*(program or (sys.executable, "-m", "sei_cli")), *arguments, "--log-format", "json"],
+            cwd=folder,
+            env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT}/sources"},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+    try:
+        yield Process(folder, popen)
+    finally:
+        popen.kill()
+        popen.wait()
+
+
+def latest(warehouse: Warehouse) -> dict[str, list[str]]:
+    """Return the latest version of every raw row of GitHub, without when it was loaded."""
+    found = {}
+    with warehouse.connect() as session:
+        for table in TABLES:
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            rows = session.rows(latest_rows("github", table, columns))
+            found[table.name] = sorted(repr(list(row.values())) for row in rows)
+    return {name: rows for name, rows in found.items() if rows}

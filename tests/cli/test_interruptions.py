@@ -1,0 +1,116 @@
+"""A run that is stopped, killed or locked out in the middle costs no row and no manual step."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sei_cli.errors import ExitCode
+from sei_cli.warehouse import Warehouse
+from sei_demo.github_server import GitHubServer
+from tests.cli.conftest import Sei
+from tests.cli.real_process import latest, running, served
+
+WAREHOUSE = "duckdb:///sei.duckdb"
+ASKS = "batch read"
+
+
+@pytest.fixture
+def server(folder: Path) -> Iterator[GitHubServer]:
+    with served(folder, WAREHOUSE) as serving:
+        yield serving
+
+
+def warehouse(folder: Path, name: str = "sei") -> Warehouse:
+    return Warehouse.parse(f"duckdb:///{name}.duckdb", folder)
+
+
+def undisturbed(sei: Sei, server: GitHubServer, folder: Path) -> dict[str, list[str]]:
+    """Return what a run that nobody disturbs loads, into a warehouse of its own."""
+    settings = folder / "sei.yml"
+    (folder / "other.yml").write_text(
+        settings.read_text(encoding="utf-8").replace("sei.duckdb", "other.duckdb"),
+        encoding="utf-8",
+    )
+    server.latency = 0
+    server.requests.clear()
+    assert sei("--config", "other.yml", "extract").code == ExitCode.DONE
+    return latest(warehouse(folder, "other"))
+
+
+@pytest.mark.parametrize(("event", "times"), [(ASKS, 3), ("slice loading", 1)])
+def test_after_a_kill_a_plain_run_loads_what_an_undisturbed_one_does(
+    sei: Sei, server: GitHubServer, folder: Path, event: str, times: int
+) -> None:
+    with running(folder, "extract") as process:
+        process.wait_for(event, times)
+        process.stop(signal.SIGKILL)
+
+    answer = sei("extract")
+
+    assert answer.code == ExitCode.DONE, answer.err
+    assert latest(warehouse(folder)) == undisturbed(sei, server, folder)
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_is_asked_to_end_keeps_what_it_read_and_the_next_one_goes_on(
+    sei: Sei, server: GitHubServer, folder: Path, how: signal.Signals
+) -> None:
+    with running(folder, "extract") as process:
+        process.wait_for(ASKS, 3)
+        code = process.stop(how)
+    kept = latest(warehouse(folder))
+    server.requests.clear()
+
+    answer = sei("extract")
+    requests_to_go_on = len(server.requests)
+    whole = undisturbed(sei, server, folder)
+
+    assert (code, process.log[-1]["message"]) == (ExitCode.INTERRUPTED, "interrupted")
+    assert sum(map(len, kept.values())) > 0
+    assert kept != whole
+    assert (answer.code, latest(warehouse(folder))) == (ExitCode.DONE, whole)
+    assert requests_to_go_on < len(server.requests)
+
+
+def test_a_second_run_at_the_same_time_is_told_of_the_first_and_doubles_nothing(
+    sei: Sei, server: GitHubServer, folder: Path
+) -> None:
+    with running(folder, "extract") as process:
+        process.wait_for(ASKS)
+        second = sei("extract")
+        first = process.popen.wait()
+
+    with warehouse(folder).connect() as session:
+        counted = session.rows(
+            "select count(*) as rows, count(distinct id) as ids from raw_github.pull_requests"
+        )
+    assert (first, second.code) == (ExitCode.DONE, ExitCode.WAREHOUSE)
+    assert f"locked by `sei extract` (process {process.popen.pid} on " in second.err
+    assert counted == [{"rows": 120, "ids": 120}]
+
+
+LIMITED = (
+    "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000));"
+    "sys.argv[0] = 'sei'; from sei_cli.__main__ import main; main()"
+)
+"""sei that may write no file larger than this, as on a disk that is full."""
+
+
+def test_a_full_disk_is_told_and_the_next_run_loads_everything(
+    sei: Sei, server: GitHubServer, folder: Path
+) -> None:
+    with running(folder, "extract", program=(sys.executable, "-c", LIMITED)) as process:
+        code = process.popen.wait()
+
+    answer = sei("extract")
+
+    assert code == ExitCode.WAREHOUSE, process.log[-1]
+    assert f"cannot use {folder}/sei.duckdb: " in process.log[-1]["message"]
+    assert answer.code == ExitCode.DONE, answer.err
+    assert latest(warehouse(folder)) == undisturbed(sei, server, folder)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from threading import Thread
 from types import TracebackType
 from typing import Any
@@ -65,6 +66,7 @@ class JiraServer:
         self.most = 100
         self.is_anonymous_allowed = False
         self._walks: dict[str, list[Node]] = {}
+        self._numbers = count(1)
         self._contract = _slice(is_cloud=is_cloud)
         self._server = LoopbackServer(self._respond)
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -207,7 +209,7 @@ class JiraServer:
             return _refused(400, "The provided next page token is invalid or expired.")
         fields = body.get("fields", ["id"])
         size = min(body["maxResults"], 5000 if set(fields) <= {"id", "key"} else 100)
-        walk, _, start = (token or f"{len(self.requests)}:0").partition(":")
+        walk, _, start = (token or f"{next(self._numbers)}:0").partition(":")
         every = self._walks.setdefault(walk, self._matching(body["jql"]))
         end = int(start) + size
         answer: Node = {"issues": [_shown(one, fields) for one in every[int(start) : end]]}

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 
 from sei_demo.messages import Request
 from tests.servers.contracts import contracts

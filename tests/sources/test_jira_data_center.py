@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ TEXT_FORM = (
 def case(tmp_path: Path) -> Iterator[Case]:
     """A site with accounts as Data Center knows them, and one issue."""
     account = {name: value for name, value in ADA.items() if name != "accountId"}
-    fields = {
+    fields: dict[str, Any] = {
         POINTS: 5.0,
         SPRINT: [TEXT_FORM.format(1), TEXT_FORM.format(2)],
         EPIC: "ABC-7",

@@ -10,7 +10,7 @@ from sei_sources.http import UnusableError
 from sei_sources.jira import tables
 from sei_sources.jira.api import Api
 from sei_sources.jira.changelogs import ISSUES_AT_ONCE, histories_of
-from sei_sources.jira.issue_rows import changelog_rows, field_ids, issue_rows
+from sei_sources.jira.issue_rows import FIELDS, changelog_rows, field_ids, issue_rows
 from sei_sources.jira.references import Site
 from sei_sources.jira.search import changed_issues, issue_ids, updated_at
 from sei_sources.references import FEW
@@ -46,6 +46,10 @@ class ProjectIssues:
         self._since: str = state["since"]
         self._watermark: str | None = state.get("watermark")
         self._seen: dict[str, list[str]] = dict(state.get("seen", {}))
+        self._fields = sorted(set(field_ids(site)) - set(FIELDS))
+        if not set(self._fields) <= set(state.get("fields", self._fields)):
+            # What was loaded lacks a field that now counts.
+            self._watermark, self._seen = None, {}
 
     def extract(self) -> Iterator[Batch]:
         """Yield a batch for every thousand issues; none where nothing changed."""
@@ -94,8 +98,13 @@ class ProjectIssues:
         return rows
 
     def _cursor(self) -> Cursor:
-        cursor = {"since": self._since, "watermark": self._watermark, "seen": self._seen}
-        return {name: value for name, value in cursor.items() if value}
+        cursor = {
+            "since": self._since,
+            "watermark": self._watermark,
+            "fields": self._fields,
+            "seen": self._seen,
+        }
+        return {name: value for name, value in cursor.items() if value is not None}
 
 
 def _slices(pages: Iterable[Sequence[Node]]) -> Iterator[list[Node]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +23,7 @@ from sei_sources.asana.sweep import extract_gone, is_due
 from sei_sources.asana.tasks import Claims, extract_tasks
 from sei_sources.cursors import Node, fingerprint, moment, text_of
 from sei_sources.http import ForbiddenError, InvalidRequestError, NotFoundError
-from sei_sources.references import changes
+from sei_sources.references import Known, changes
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 from sei_sources.tables import Table
@@ -121,28 +122,11 @@ def _references(
 ) -> Iterator[Stream]:
     """Yield the rows that differ; projects are read every time, the others once a day."""
     before: Mapping[str, Any] = cursor or {"known": {}, "read_at": None}
-    rows: dict[Table, Sequence[Node]] = {
-        tables.PROJECTS: project_rows(api.settings, listed.projects)
-    }
-    known_projects = before["known"].get(tables.PROJECTS.name, {})
-    is_due = is_old or any(f'["{one["gid"]}"]' not in known_projects for one in listed.projects)
-    if is_due:
-        wanted = {_workspace(project) for project in listed.projects}
-        workspaces = [one for one in listed.workspaces if one["gid"] in wanted]
-        counting = api.counting("references", EVERYTHING)
-        rows |= read_rows(counting, workspaces, listed.projects)
-    now = api.context.started_at
-    may_shrink = bool(listed.failed) or before.get("settings") != _chosen(api.settings)
-    appended, known = changes(rows, before["known"], now=now, what="Asana", may_shrink=may_shrink)
-    if may_shrink:
-        # Something else is read than before: what is missing was not deleted.
-        appended = {
-            table: [row for row in fresh if "_deleted_at" not in row]
-            for table, fresh in appended.items()
-        }
+    is_due = is_old or _has_new(listed.projects, before["known"])
+    appended, known = _changes(api, listed, before, is_due=is_due)
     reached = {
         "known": {**before["known"], **known},
-        "read_at": text_of(now) if is_due else before["read_at"],
+        "read_at": text_of(api.context.started_at) if is_due else before["read_at"],
         "settings": _chosen(api.settings),
         "workspaces": listed.workspaces,
     }
@@ -152,3 +136,30 @@ def _references(
 
     if is_due or any(appended.values()):
         yield Stream("references", EVERYTHING, EVERYTHING, extract)
+
+
+def _has_new(projects: Sequence[Node], known: Known) -> bool:
+    marks = known.get(tables.PROJECTS.name, {})
+    return any(json.dumps([project["gid"]]) not in marks for project in projects)
+
+
+def _changes(
+    api: Api, listed: Listed, before: Mapping[str, Any], *, is_due: bool
+) -> tuple[Mapping[Table, Sequence[Node]], Known]:
+    rows: dict[Table, Sequence[Node]] = {
+        tables.PROJECTS: project_rows(api.settings, listed.projects)
+    }
+    if is_due:
+        wanted = {_workspace(project) for project in listed.projects}
+        workspaces = [one for one in listed.workspaces if one["gid"] in wanted]
+        rows |= read_rows(api.counting("references", EVERYTHING), workspaces, listed.projects)
+    is_other = bool(listed.failed) or before.get("settings") != _chosen(api.settings)
+    now = api.context.started_at
+    appended, known = changes(rows, before["known"], now=now, what="Asana", may_shrink=is_other)
+    if is_other:
+        # Something else is read than before: what is missing was not deleted.
+        appended = {
+            table: [row for row in fresh if "_deleted_at" not in row]
+            for table, fresh in appended.items()
+        }
+    return appended, known

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from sei_sources.asana import tables
 from sei_sources.asana.api import Api
-from sei_sources.asana.tasks import Claims, look, read_whole, subtasks
+from sei_sources.asana.tasks import Claims, deletions, look, read_whole, subtasks
 from sei_sources.cursors import OVERLAP, Node, moment, text_of
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
@@ -33,7 +33,24 @@ def extract_gone(
     if cursor is None:
         yield Batch(cursor={"swept_at": swept_at, "elsewhere": []})
         return
-    since = moment(cursor["swept_at"]) - OVERLAP
+    present, changed = _present(api, projects, moment(cursor["swept_at"]) - OVERLAP)
+    yield Batch(Read(read_whole(api, changed, claims)).arrow(), done=len(present))
+    missing = _missing(api, workspace, present, cursor["elsewhere"])
+    looks = look(api, sorted(missing))
+    rows = dict(read_whole(api, [one.task for one in looks if one.task], claims))
+    gone = [one.gid for one in looks if one.is_gone and missing[one.gid]]
+    rows[tables.TASKS] = [*rows[tables.TASKS], *deletions(api, workspace, gone)]
+    elsewhere = {*cursor["elsewhere"], *(one.gid for one in looks if not one.is_gone)} - set(
+        present
+    )
+    reached = {"swept_at": swept_at, "elsewhere": sorted(elsewhere)}
+    yield Batch(Read(rows).arrow(), cursor=reached, done=len(present))
+
+
+def _present(
+    api: Api, projects: Sequence[Node], since: datetime
+) -> tuple[Collection[str], Sequence[Node]]:
+    """Return the ids of all tasks and subtasks, and the subtasks that changed since a time."""
     present: set[str] = set()
     changed: list[Node] = []
     for project in projects:
@@ -42,23 +59,20 @@ def extract_gone(
             present |= {task["gid"] for task in level}
             level = [task for task in subtasks(api, level) if task["gid"] not in present]
             changed += [task for task in level if moment(task["modified_at"]) >= since]
-    yield Batch(Read(read_whole(api, changed, claims)).arrow(), done=len(present))
-    missing = api.context.loaded.reconciled(
-        tables.TASKS, "workspace_gid", workspace, {(gid,) for gid in present}
-    ).to_pylist()
-    missing = [row for row in missing if row["gid"] not in cursor["elsewhere"]]
-    looks = look(api, [row["gid"] for row in missing])
-    gone = {one.gid for one in looks if one.is_gone}
-    rows = dict(read_whole(api, [one.task for one in looks if one.task], claims))
-    marked = [
-        {"gid": row["gid"], "workspace_gid": workspace, "_deleted_at": api.context.started_at}
-        for row in missing
-        if row["gid"] in gone and row["_deleted_at"]
-    ]
-    rows[tables.TASKS] = [*rows[tables.TASKS], *marked]
-    elsewhere = {*cursor["elsewhere"], *(one.gid for one in looks if not one.is_gone)} - present
-    reached = {"swept_at": swept_at, "elsewhere": sorted(elsewhere)}
-    yield Batch(Read(rows).arrow(), cursor=reached, done=len(present))
+    return present, changed
+
+
+def _missing(
+    api: Api, workspace: str, present: Collection[str], elsewhere: Collection[str]
+) -> dict[str, bool]:
+    """Return the tasks to look at: True those that no list has, False those that came back."""
+    keys = {(gid,) for gid in present}
+    rows = api.context.loaded.reconciled(tables.TASKS, "workspace_gid", workspace, keys)
+    return {
+        row["gid"]: row["_deleted_at"] is not None
+        for row in rows.select(["gid", "_deleted_at"]).to_pylist()
+        if row["gid"] not in elsewhere
+    }
 
 
 def _ids(api: Api, project: Node) -> list[Node]:

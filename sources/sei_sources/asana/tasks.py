@@ -42,37 +42,65 @@ class Claims:
             return gid in self._marks
 
 
+@dataclass
+class _Walk:
+    """One walk over the tasks of a project that changed since a time; the list has no order.
+
+    Attributes:
+        since: From when on changes count.
+        until: From when on they count the next time, once the list was read to its end.
+        sync: Sync token to go on from until then.
+        known: What is read already, by the tasks' ids: their fingerprints.
+        listed: When each task of the list last changed.
+    """
+
+    since: datetime
+    until: datetime
+    sync: str
+    known: dict[str, str]
+    listed: dict[str, str] = field(default_factory=dict)
+
+    def fresh(self, tasks: Sequence[Node]) -> list[Node]:
+        """Take note of a page; return the tasks on it that are not known as they are."""
+        self.listed |= {task["gid"]: task["modified_at"] for task in tasks}
+        marks = {task["gid"]: fingerprint(task) for task in tasks}
+        new = [task for task in tasks if self.known.get(task["gid"]) != marks[task["gid"]]]
+        self.known |= marks
+        return new
+
+    def on_the_way(self) -> Cursor:
+        """Return the cursor before the end of the list."""
+        known = dict(self.known)
+        return {"since": text_of(self.since), "sync": self.sync, "mark": "", "known": known}
+
+    def ended(self, sync: str, mark: str) -> Cursor:
+        """Return the cursor after it: known remains what the next walk lists again."""
+        recent = {
+            gid: self.known[gid]
+            for gid, modified_at in self.listed.items()
+            if moment(modified_at) >= self.until
+        }
+        return {"since": text_of(self.until), "sync": sync, "mark": mark, "known": recent}
+
+
 def extract_tasks(
     api: Api, project: Node, mark: str, claims: Claims, cursor: Cursor | None
 ) -> Iterator[Batch]:
-    """Yield the tasks of a project that changed, and those that its events tell of.
-
-    The list has no order: only once it was read to its end does the time move on from which
-    changes count. On the way the cursor remembers what was read already.
-    """
+    """Yield the tasks of a project that changed, and those that its events tell of."""
     before = cursor or {}
     since = moment(before["since"]) if before else api.settings.begin(api.context)
     news = read_news(api, project, before.get("sync"))
     now = api.client.host_now()
-    until = max(since, now - OVERLAP)
-    on_the_way = {"since": text_of(since), "sync": before.get("sync") or news.sync, "mark": ""}
-    known, listed = dict(before.get("known", {})), dict[str, Node]()
+    sync = before.get("sync") or news.sync
+    walk = _Walk(since, max(since, now - OVERLAP), sync, dict(before.get("known", {})))
     for page in _changed(api, project, since):
-        fresh = [task for task in page.items if known.get(task["gid"]) != fingerprint(task)]
-        known |= {task["gid"]: fingerprint(task) for task in fresh}
-        listed |= {task["gid"]: {"modified_at": task["modified_at"]} for task in page.items}
-        if fresh:
-            rows = read_whole(api, fresh, claims)
-            reached = {**on_the_way, "known": dict(known)}
-            yield Batch(Read(rows).arrow(), cursor=reached, done=len(listed))
-    told = _told(api, project, news.deleted, listed, claims)
-    is_quiet = before and not listed and not news.deleted and before.get("mark") == mark
+        if fresh := walk.fresh(page.items):
+            rows = Read(read_whole(api, fresh, claims)).arrow()
+            yield Batch(rows, cursor=walk.on_the_way(), done=len(walk.listed))
+    told = Read(_told(api, project, news.deleted, walk.listed, claims)).arrow()
+    is_quiet = before.get("mark") == mark and not walk.listed and not news.deleted
     if not is_quiet or now - since >= MOVED_ON_AFTER:
-        recent = {
-            gid: known[gid] for gid, task in listed.items() if moment(task["modified_at"]) >= until
-        }
-        ended = {"since": text_of(until), "sync": news.sync, "mark": mark, "known": recent}
-        yield Batch(Read(told).arrow(), cursor=ended, done=len(listed))
+        yield Batch(told, cursor=walk.ended(news.sync, mark), done=len(walk.listed))
 
 
 def _changed(api: Api, project: Node, since: datetime) -> Iterator[Page]:
@@ -92,7 +120,6 @@ def _told(
     claims: Claims,
 ) -> dict[Table, Sequence[Node]]:
     """Return the rows of tasks that only events tell of: subtasks, removed and deleted ones."""
-    workspace = inner(project["workspace"], "gid")
     others = [
         gid
         for gid, is_deleted in deleted.items()
@@ -102,14 +129,15 @@ def _told(
     gone = [gid for gid, is_deleted in deleted.items() if is_deleted]
     gone += [one.gid for one in looks if one.is_gone]
     rows = dict(read_whole(api, [one.task for one in looks if one.task], claims))
-    rows[tables.TASKS] = [
-        *rows[tables.TASKS],
-        *(
-            {"gid": gid, "workspace_gid": workspace, "_deleted_at": api.context.started_at}
-            for gid in gone
-        ),
-    ]
+    workspace = inner(project["workspace"], "gid")
+    rows[tables.TASKS] = [*rows[tables.TASKS], *deletions(api, workspace, gone)]
     return rows
+
+
+def deletions(api: Api, workspace: str, gids: Sequence[str]) -> list[Node]:
+    """Return the rows that say that tasks are gone."""
+    now = api.context.started_at
+    return [{"gid": gid, "workspace_gid": workspace, "_deleted_at": now} for gid in gids]
 
 
 def read_whole(api: Api, tasks: Sequence[Node], claims: Claims) -> Mapping[Table, Sequence[Node]]:

@@ -71,10 +71,11 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
         issue(3, histories=[history(number, ago=number * HOUR) for number in range(1, 501)]),
     ]
     issues[0]["fields"] |= whole
-    with JiraServer(site(*issues)) as server, pytest.MonkeyPatch.context() as patched:
-        patched.setattr("sei_sources.jira.changelogs.HISTORIES", 100)
+    with JiraServer(site(*issues)) as server:
         case = Case(server, tmp_path_factory.mktemp("jira"))
-        case.run(groups=["team-a"])
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("sei_sources.jira.changelogs.HISTORIES", 100)
+            case.run(groups=["team-a"])
         yield case
 
 

@@ -20,7 +20,7 @@ version: "1.0.0"
 config-version: 2
 profile: sei
 model-paths: [models]
-seed-paths: [seeds/reference, seeds/user]
+seed-paths: [seeds]
 macro-paths: [macros]
 test-paths: [tests/dbt]
 vars: {reporting_timezone: UTC, release_gap_minutes: 60, incident_window_hours: 24}

@@ -196,6 +196,17 @@ def latest_counts(session: Session) -> list[dict[str, Any]]:
     )
 
 
+def labels(session: Session) -> dict[tuple[str, str], str]:
+    """Return what people call each scope that was ever read, by source and scope."""
+    if not _is_there(session):
+        return {}
+    rows = session.rows(
+        "select distinct on (source, scope) source, scope, label"
+        f" from {SCHEMA}.stream_runs where scope != '' order by source, scope, started_at desc"
+    )
+    return {(row["source"], row["scope"]): row["label"] for row in rows}
+
+
 def latest_runs(session: Session, *, limit: int = 5) -> list[dict[str, Any]]:
     """Return the newest runs, newest first; none before the first run."""
     if not _is_there(session):

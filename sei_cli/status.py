@@ -37,9 +37,10 @@ def streams(workspace: Workspace, *, by_scope: bool) -> list[dict[str, Any]]:
             for row in run_log.latest_counts(session)
         }
         scopes = [row for source in SOURCES for row in _scopes(session, source)]
+        labels = run_log.labels(session)
     for row in scopes:
         counted = counts.get((row["source"], row["stream"], row["scope"]), {})
-        row["label"] = counted.get("label") or row["scope"]
+        row["label"] = labels.get((row["source"], row["scope"]), row["scope"])
         row["source_count"] = counted.get("source_count")
         row["loaded_count"] = counted.get("loaded_count")
     found = scopes if by_scope else list(_summed(scopes))

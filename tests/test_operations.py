@@ -204,3 +204,13 @@ def test_prune_drops_the_rows_of_a_load_that_never_completed(
         prune.prune(session, FIRST + DAY, PRUNED, is_dry=False)
 
     assert ids(warehouse) == [1]
+
+
+def test_a_scope_is_called_what_people_call_it(warehouse: Warehouse, tmp_path: Path) -> None:
+    logged(fake(a=[batch(1, 2, cursor={"at": 2})]), warehouse, tmp_path)
+
+    with warehouse.connect() as session:
+        session.execute("update sei_log.stream_runs set label = 'acme/a'")
+        found = run_log.labels(session)
+
+    assert found == {("git", "a"): "acme/a"}

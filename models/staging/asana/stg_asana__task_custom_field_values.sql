@@ -2,7 +2,10 @@ with
 
 task_custom_field_values as (
 
-    {{ latest_version(source("raw_asana", "task_custom_field_values"), ["task_gid", "custom_field_gid"]) }}
+    {{ latest_version(
+        source("raw_asana", "task_custom_field_values"),
+        ["task_gid", "custom_field_gid"],
+    ) }}
 
 ),
 

@@ -19,9 +19,8 @@ issue_values as (
         issue_id,
         project,
         'type' as field,
-        lower(type) as value
+        lower(coalesce(type, '')) as value
     from issues
-    where type is not null
 
     union all
 
@@ -60,9 +59,9 @@ matching_values as (
 
 ),
 
-found_by_value as (
+found as (
 
-    select
+    select distinct
         issue_values.source_system,
         issue_values.issue_id
     from issue_values
@@ -74,28 +73,6 @@ found_by_value as (
         coalesce(matching_values.source_system, issue_values.source_system)
         = issue_values.source_system
         and coalesce(matching_values.project, issue_values.project) = issue_values.project
-
-),
-
-{# A rule of a project without a field makes all of the project's issues incidents. #}
-found_by_project as (
-
-    select
-        issues.source_system,
-        issues.issue_id
-    from issues
-    inner join incident_rules on issues.project = lower(incident_rules.project)
-    where
-        incident_rules.field is null
-        and coalesce(incident_rules.source_system, issues.source_system) = issues.source_system
-
-),
-
-found as (
-
-    select * from found_by_value
-    union
-    select * from found_by_project
 
 ),
 

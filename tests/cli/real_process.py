@@ -21,7 +21,7 @@ from sei_demo.world import World
 from sei_sources.github.tables import TABLES
 from tests.interface import ROOT
 
-SLOW = 0.1
+SLOW = 0.25
 """Seconds before each answer, so that a run can be met in its middle."""
 
 

@@ -1,24 +1,15 @@
 {#
-    What PostgreSQL needs to plan well: the sizes of a table that was just made, which it does not know until it is
-    analyzed. DuckDB needs nothing.
+    How PostgreSQL makes a table. No table has an index, so hash joins are the best that it can do; where it takes
+    a step for nearly empty that is not, it would choose nested loops or a merge by half of the keys, and need
+    hours. In the 4 MB that it takes unless told otherwise, a sort or a hash table of a large history goes to disk.
+    The size of a table that was just made it does not know until it is analyzed. DuckDB needs nothing.
 #}
-{% macro analyze_table() -%}
-    {%- if target.type == "postgres" and model.config.materialized == "table" -%}
-        analyze {{ this }}
-    {%- endif -%}
-{%- endmacro %}
-
-{#
-    No table has an index, so hash joins are the best that PostgreSQL can do. Where it takes a step for nearly
-    empty that is not, it would choose nested loops or a merge by half of the keys, and need hours.
-    In the 4 MB that it takes unless told otherwise, a sort or a hash table of a large history goes to disk.
-#}
-{% macro join_by_hash() -%}
-    {%- if target.type == "postgres" and model.config.materialized == "table" -%}
-        set local enable_nestloop = off;
-        set local enable_mergejoin = off;
-        set local work_mem = '128MB'
-    {%- endif -%}
+{% macro postgres__create_table_as(temporary, relation, sql) -%}
+    set local enable_nestloop = off;
+    set local enable_mergejoin = off;
+    set local work_mem = '128MB';
+    {{ dbt.postgres__create_table_as(temporary, relation, sql) }};
+    analyze {{ relation }}
 {%- endmacro %}
 
 {# The sizes of the raw tables, which may have been loaded a moment ago. #}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -20,6 +21,10 @@ class LoopbackServer(ThreadingHTTPServer):
     def __init__(self, respond: Callable[[Request, str], Response]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.respond = respond
+
+    def clock(self) -> datetime:
+        """Return the time that the answers carry."""
+        return datetime.now(UTC)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -57,7 +62,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.send_response_only(response.status)
-        headers = {"Date": formatdate(usegmt=True), "Server": "github.com", **response.headers}
+        date = format_datetime(self.server.clock(), usegmt=True)
+        headers = {"Date": date, "Server": "github.com", **response.headers}
         for name, value in headers.items():
             self.send_header(name, value)
         if response.status != 304:

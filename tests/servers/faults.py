@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
@@ -17,6 +16,7 @@ from typing import Any
 from sei_demo.github_server import GitHubServer
 from sei_demo.messages import Request, Response
 from sei_demo.rest_api import problem
+from tests import clock
 
 Fault = Callable[[Request, Response], Response]
 """Takes a request and its right answer, and returns what is sent instead."""
@@ -117,7 +117,7 @@ def primary_limit_of_rest(reset_in: float = 1, status: int = 403) -> Fault:
 
 
 def _used_up(reset_in: float) -> dict[str, str]:
-    reset = str(int(time.time() + reset_in))
+    reset = str(int(clock.now().timestamp() + reset_in))
     return {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": reset}
 
 

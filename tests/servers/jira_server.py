@@ -6,7 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from threading import Thread
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Any
 
 from sei_demo.loopback import LoopbackServer
 from sei_demo.messages import Request, Response
+from tests import clock
 from tests.servers.openapi_slice import OpenApiSlice, Operation
 
 Node = dict[str, Any]
@@ -194,7 +195,7 @@ class JiraServer:
         match = JQL.fullmatch(jql)
         assert match, f"the local Jira does not understand {jql}"
         project, minutes, _ = match.groups()
-        begin = datetime.now(UTC) - timedelta(minutes=int(minutes)) if minutes else None
+        begin = clock.now() - timedelta(minutes=int(minutes)) if minutes else None
         found = [
             issue
             for issue in self.site["issues"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from threading import Thread
 from types import TracebackType
@@ -27,6 +27,7 @@ from graphql import (
 
 from sei_demo.loopback import LoopbackServer
 from sei_demo.messages import Request, Response
+from tests import clock
 from tests.servers.contracts import contracts
 
 Node = dict[str, Any]
@@ -162,8 +163,7 @@ def _time(value: str | datetime) -> datetime:
 
 
 def _is_active(cycle: Node | None) -> bool:
-    now = datetime.now(UTC)
-    return bool(cycle) and _time(cycle["startsAt"]) <= now < _time(cycle["endsAt"])
+    return bool(cycle) and _time(cycle["startsAt"]) <= clock.now() < _time(cycle["endsAt"])
 
 
 class _Complexity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
 from sei_sources import asana
 from sei_sources.asana.settings import AsanaSettings
+from tests.clock import NOW
 from tests.servers.asana_server import TOKEN, AsanaServer, Node, Organisation
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 WORKSPACE = {"gid": "1", "resource_type": "workspace", "name": "Acme", "is_organization": True}

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +30,8 @@ from sei_sources.source import (
     NothingLoaded,
     Stream,
 )
+from tests.clock import NOW, now
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
@@ -188,7 +188,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def just_now() -> datetime:
     """Return the time of the host's clock: what changes now may change again this second."""
-    return datetime.now(UTC).replace(microsecond=0)
+    return now().replace(microsecond=0)
 
 
 def text(moment: datetime) -> str:

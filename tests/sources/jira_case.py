@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
 from sei_sources import jira
 from sei_sources.jira.settings import JiraSettings
+from tests.clock import NOW
 from tests.servers.jira_server import EMAIL, TOKEN, JiraServer, Node
 
-NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 POINTS, SPRINT, TEAM, EPIC = (f"customfield_1000{number}" for number in range(1, 5))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
 
 from sei_cli.extraction import Extraction, Job, Range, SourceResult
@@ -14,9 +14,8 @@ from sei_demo.github_server import TOKEN, GitHubServer
 from sei_demo.scaled import scaled_repository
 from sei_demo.world import World
 from sei_sources import github
+from tests.clock import NOW
 from tests.sources.repositories import run_git
-
-NOW = datetime.now(UTC).replace(microsecond=0)
 
 
 def load(server: GitHubServer, folder: Path, minute: int, **values: object) -> SourceResult:

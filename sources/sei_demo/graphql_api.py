@@ -240,9 +240,9 @@ def _ref(_: Call, repository: Node, arguments: Mapping[str, Any]) -> Node | None
     return found[0] if found else None
 
 
-def _numbered(field: str) -> Callable[[Call, Node, Mapping[str, Any]], Node | None]:
-    def find(_: Call, repository: Node, arguments: Mapping[str, Any]) -> Node | None:
-        found = [item for item in repository[field] if item["number"] == arguments["number"]]
+def _listed(field: str, argument: str) -> Callable[[Call, Node, Mapping[str, Any]], Node | None]:
+    def find(_: Call, source: Node, arguments: Mapping[str, Any]) -> Node | None:
+        found = [item for item in source[field] if item[argument] == arguments[argument]]
         return found[0] if found else None
 
     return find
@@ -257,14 +257,18 @@ def _verified_addresses(_: Call, user: Node, __: Any) -> list[str]:
     return addresses
 
 
-def _team(_: Call, organization: Node, arguments: Mapping[str, Any]) -> Node | None:
-    found = [team for team in organization["teams"] if team["slug"] == arguments["slug"]]
-    return found[0] if found else None
+def _project(_: Call, owner: Node, arguments: Mapping[str, Any]) -> Node:
+    number = arguments["number"]
+    every: Sequence[Node] = owner.get("projectsV2", ())
+    found = [one for one in every if one["number"] == number]
+    if not found:
+        raise _not_found(f"Could not resolve to a ProjectV2 with the number {number}.")
+    return found[0]
 
 
-def _environment(_: Call, repository: Node, arguments: Mapping[str, Any]) -> Node | None:
-    found = [item for item in repository["environments"] if item["name"] == arguments["name"]]
-    return found[0] if found else None
+def _field_value(_: Call, item: Node, arguments: Mapping[str, Any]) -> Node | None:
+    value: Node | None = item["_values"].get(arguments["name"])
+    return value
 
 
 _SPECIAL: dict[tuple[str, str], Callable[[Call, Any, Mapping[str, Any]], Any]] = {
@@ -279,10 +283,13 @@ _SPECIAL: dict[tuple[str, str], Callable[[Call, Any, Mapping[str, Any]], Any]] =
     ("Repository", "object"): _object,
     ("Repository", "refs"): _refs,
     ("Repository", "ref"): _ref,
-    ("Repository", "pullRequest"): _numbered("pullRequests"),
-    ("Repository", "issue"): _numbered("issues"),
-    ("Repository", "environment"): _environment,
+    ("Repository", "pullRequest"): _listed("pullRequests", "number"),
+    ("Repository", "issue"): _listed("issues", "number"),
+    ("Repository", "environment"): _listed("environments", "name"),
     ("Commit", "history"): _history,
-    ("Organization", "team"): _team,
+    ("Organization", "team"): _listed("teams", "slug"),
+    ("Organization", "projectV2"): _project,
+    ("User", "projectV2"): _project,
     ("User", "organizationVerifiedDomainEmails"): _verified_addresses,
+    ("ProjectV2Item", "fieldValueByName"): _field_value,
 }

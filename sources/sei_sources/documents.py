@@ -52,3 +52,11 @@ class Documents:
             if name not in needed and name != "on":
                 needed[name] = self.definitions[name]
                 self._collect(SPREAD.findall(needed[name]), needed)
+
+
+def without(document: str, fragments: Iterable[str]) -> str:
+    """Return a document without these fragments and the places where they are spread."""
+    for name in fragments:
+        document = re.sub(rf" \.\.\.{name}\b", "", document)
+        document = re.sub(rf" ?\bfragment {name} on .*?(?= fragment |$)", "", document)
+    return document

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sei_sources.cursors import Node, fingerprint
 from sei_sources.errors import SourceError
@@ -16,6 +18,26 @@ FEW = 10
 
 Known = Mapping[str, Mapping[str, str]]
 """Fingerprint of every row by its key, by table name."""
+
+
+@dataclass(frozen=True)
+class Strangers:
+    """Finds out whether something refers to an entry that no list has yet.
+
+    Attributes:
+        known: What the lists have.
+    """
+
+    known: Known
+
+    def are_among(self, referred: Iterable[tuple[Table, Any]]) -> bool:
+        """Return whether one of these ids, each with the table of its list, is new."""
+        return any(
+            value is not None
+            and table.name in self.known
+            and json.dumps([value]) not in self.known[table.name]
+            for table, value in referred
+        )
 
 
 def changes(

@@ -71,6 +71,7 @@ class AsanaServer:
         log: Operation and path of the requests that were answered, in order.
         has_expired: Whether every sync token has expired.
         before: Called before each request; it may return an answer of its own.
+        after: Called with each request and its answer; what it returns is sent.
     """
 
     def __init__(self, there: Organisation) -> None:
@@ -79,7 +80,10 @@ class AsanaServer:
         self.has_expired = False
         self.before: Callable[[Request], Response | None] = lambda _: None
         self._lock = Lock()
-        self._server = LoopbackServer(lambda request, _: self._respond(request))
+        self.after: Callable[[Request, Response], Response] = lambda _, answer: answer
+        self._server = LoopbackServer(
+            lambda request, _: self.after(request, self._respond(request))
+        )
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property

@@ -31,6 +31,7 @@ def _slice(*, is_cloud: bool) -> OpenApiSlice:
         more = {
             "/rest/api/2/serverInfo": (),
             "/rest/api/3/project/{projectIdOrKey}/components": (),
+            "/rest/api/3/issue/{issueIdOrKey}/remotelink": (),
         }
         return OpenApiSlice(CLOUD, more=more)
     paged = ("startAt", "maxResults")
@@ -40,6 +41,7 @@ def _slice(*, is_cloud: bool) -> OpenApiSlice:
         {
             "/rest/api/2/project/{projectIdOrKey}/versions": (),
             "/rest/api/2/project/{projectIdOrKey}/components": (),
+            "/rest/api/2/issue/{issueIdOrKey}/remotelink": (),
             "/rest/agile/1.0/board/{boardId}/project": paged,
             "/rest/api/2/group/member": (*paged, "groupname"),
         },
@@ -54,6 +56,7 @@ class JiraServer:
         requests: Method and route of every request, in order.
         faults: What the contract does not allow of them.
         before: Called before each request; it may return an answer of its own.
+        after: Called with each request and its answer; what it returns is sent.
         most: The largest page of issues that Data Center gives.
         is_anonymous_allowed: Whether a wrong credential counts as none, and not as wrong.
     """
@@ -64,6 +67,7 @@ class JiraServer:
         self.requests: list[str] = []
         self.faults: list[str] = []
         self.before: Callable[[Request], Response | None] = lambda _: None
+        self.after: Callable[[Request, Response], Response] = lambda _, answer: answer
         self.most = 100
         self.is_anonymous_allowed = False
         self._walks: dict[str, list[Node]] = {}
@@ -95,6 +99,9 @@ class JiraServer:
         self._walks.clear()
 
     def _respond(self, request: Request, query: str) -> Response:
+        return self.after(request, self._right(request, query))
+
+    def _right(self, request: Request, query: str) -> Response:
         operation = self._contract.operation(request, query)
         self.requests.append(f"{request.method} {operation.route if operation else request.path}")
         if operation is None:
@@ -150,6 +157,8 @@ class JiraServer:
             case "project/{projectIdOrKey}/versions" | "project/{projectIdOrKey}/components":
                 of = values["projectIdOrKey"]
                 return _json([one for one in site[name.split("/")[2]] if one["of"] == of])
+            case "issue/{issueIdOrKey}/remotelink":
+                return _json(site["remote_links"].get(values["issueIdOrKey"], []))
             case "board":
                 return self._page(site["boards"], query)
             case "sprint/{sprintId}":

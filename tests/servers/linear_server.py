@@ -50,6 +50,7 @@ class LinearServer:
         operations: Names of the operations that were answered, in order.
         complexities: What each of them cost.
         before: Called before each request; it may return an answer of its own.
+        after: Called with each request and its answer; what it returns is sent.
     """
 
     def __init__(self, workspace: Mapping[str, list[Node]]) -> None:
@@ -57,7 +58,10 @@ class LinearServer:
         self.operations: list[str] = []
         self.complexities: list[int] = []
         self.before: Callable[[Request], Response | None] = lambda _: None
-        self._server = LoopbackServer(lambda request, _: self._respond(request))
+        self.after: Callable[[Request, Response], Response] = lambda _, answer: answer
+        self._server = LoopbackServer(
+            lambda request, _: self.after(request, self._respond(request))
+        )
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
@@ -118,6 +122,8 @@ def _resolve(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> An
     named = get_named_type(info.return_type)
     if "id" in arguments:
         return next(item for item in source[f"{info.field_name}s"] if item["id"] == arguments["id"])
+    if (info.parent_type.name, info.field_name) == ("Team", "issueCount"):
+        return sum(one["team"]["id"] == source["id"] for one in info.root_value["issues"])
     value = source.get(info.field_name)
     if named.name.endswith("Connection"):
         return _page(value or [], arguments)

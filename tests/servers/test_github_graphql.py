@@ -13,6 +13,7 @@ from sei_demo.github_server import GitHubServer
 from sei_demo.graphql_api import load_schema
 from sei_demo.world import World
 from tests.servers.contracts import contracts
+from tests.servers.github_projects import Project
 
 PAGE = """
 query Page($first: Int, $after: String, $direction: OrderDirection = DESC) {
@@ -237,6 +238,7 @@ def test_every_query_of_the_contracts_runs_against_the_whole_schema(
     api.release("v1", landed, "2026-02-02T01:00:00Z", author=bob)
     api.tag("v1", landed, tagger=bob)
     world.grant(world.team(world.accounts["acme"], "platform", [ann, bob]), api.node)
+    Project(world, world.accounts["acme"], 1, "2026-01-01T00:00:00Z").iteration("a", "2026-02-01")
     variables = {
         "owner": "acme",
         "name": "api",

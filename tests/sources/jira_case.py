@@ -155,6 +155,7 @@ def site(*issues: Node, **more: Any) -> dict[str, Any]:
         "priority": [{"id": "1", "name": "High", "description": "Soon"}],
         "versions": [{"of": "10", "id": "7", "name": "1.0", "releaseDate": "2026-01-31"}],
         "components": [{"of": "10", "id": "8", "name": "api", "lead": ADA}],
+        "remote_links": {},
         "boards": [board(1)],
         "sprints": [sprint(1, "closed"), sprint(2)],
         "issues": list(issues),

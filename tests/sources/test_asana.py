@@ -189,6 +189,24 @@ def test_nothing_changed_costs_at_most_three_requests_a_project_and_appends_noth
     assert count == {"n": 1}
 
 
+def test_what_tasks_refer_to_is_read_once_a_week_and_a_day_after_a_task_names_something_new(
+    case: Case,
+) -> None:
+    case.run()
+    case.run(started_at=NOW + 2 * DAY)
+    quiet = case.server.count("getUsers")
+    case.server.there.tasks[3] |= {"modified_at": at(-2 * DAY), "assignee": {"gid": "bob"}}
+    case.run(started_at=NOW + 3 * DAY)
+    at_once = case.server.count("getUsers")
+    case.run(started_at=NOW + 4 * DAY)
+    next_day = case.server.count("getUsers")
+    case.run(started_at=NOW + 5 * DAY)
+    again = case.server.count("getUsers")
+    case.run(started_at=NOW + 11 * DAY)
+
+    assert (quiet, at_once, next_day, again, case.server.count("getUsers")) == (0, 0, 1, 0, 1)
+
+
 def test_only_what_changed_is_read_again(case: Case) -> None:
     case.run()
     case.server.there.tasks[3] |= {"modified_at": at(HOUR / 60), "name": "New"}

@@ -28,6 +28,7 @@ from tests.sources.jira_case import (
     issue,
     site,
     sprint,
+    status,
 )
 
 
@@ -173,11 +174,16 @@ def test_a_thousand_issues_cost_at_most_fifteen_requests(tmp_path: Path) -> None
     with JiraServer(site(*issues)) as server:
         case = Case(server, tmp_path)
 
-        result = case.run(projects=["ABC"])
+        result = case.run(projects=["ABC"], deployment="cloud")
+        first = len(server.requests)
+        for one in server.site["issues"]:
+            one["fields"]["updated"] = at(DAY)
+        again = case.run(started_at=NOW + HOUR, projects=["ABC"])
 
-        searched = [one for one in server.requests if "search/jql" in one or "bulkfetch" in one]
     assert (result.rows["issues"], result.rows["changelogs"]) == (1000, 12_000)
-    assert len(searched) == 12
+    assert (again.rows["issues"], again.rows["changelogs"]) == (1000, 12_000)
+    assert len(server.requests) == 14
+    assert first == 12 + 16, "besides, the lists that issues refer to are read once a week"
     assert [(count.scope, count.count) for count in result.counts] == [("10", 1000)]
 
 
@@ -204,6 +210,85 @@ def test_nothing_changed_costs_three_requests_a_project_and_appends_nothing(tmp_
         ]
     assert sum(second.rows.values()) == 0
     assert second.failed == []
+
+
+def lists_read(case: Case) -> int:
+    return case.server.requests.count("GET /rest/api/3/status")
+
+
+def test_what_issues_refer_to_is_read_once_a_week(case: Case) -> None:
+    case.run(projects=["ABC"])
+
+    case.run(started_at=NOW + 6 * DAY, projects=["ABC"])
+    before = lists_read(case)
+    case.run(started_at=NOW + 7 * DAY, projects=["ABC"])
+
+    assert (before, lists_read(case)) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"assignee": {**ADA, "accountId": "bob"}},
+        {"status": {**status(), "id": "9", "name": "Waiting"}},
+        {"issuetype": {"id": "6", "name": "Incident"}},
+    ],
+    ids=["account", "status", "type"],
+)
+def test_an_issue_that_names_something_new_has_the_lists_read_within_a_day_and_once(
+    case: Case, strange: dict[str, object]
+) -> None:
+    case.run()
+    case.server.site["issues"][0]["fields"] |= {"updated": at(DAY), **strange}
+
+    case.run(started_at=NOW + HOUR)
+    at_once = lists_read(case)
+    case.run(started_at=NOW + DAY)
+    next_day = lists_read(case)
+    case.run(started_at=NOW + 2 * DAY)
+
+    assert (at_once, next_day, lists_read(case)) == (0, 1, 0)
+
+
+def test_a_new_project_is_found_a_day_later_where_the_settings_name_none(case: Case) -> None:
+    new = {"id": "30", "key": "NEW"}
+    case.run()
+    case.server.site["project"].append({**new, "name": "New", "style": "classic"})
+    case.server.site["issues"].append(issue(1, new))
+
+    case.run(started_at=NOW + DAY)
+
+    assert keys(case) == ["ABC-1", "ABC-2", "NEW-1", "OPS-1"]
+
+
+def test_links_to_pull_requests_are_read_of_issues_that_changed_where_that_is_wanted(
+    case: Case,
+) -> None:
+    url = "https://github.com/acme/api/pull/7"
+    link = {"relationship": "pullrequest", "application": {"type": "com.github"}}
+    case.server.site["remote_links"]["100001"] = [
+        {"id": 1, **link, "object": {"url": url, "title": "Pay"}},
+        {"id": 2, "object": {"title": "nowhere"}},
+    ]
+
+    case.run(projects=["ABC"])
+    unwanted = [one for one in case.server.requests if "remotelink" in one]
+    case.server.site["issues"][0]["fields"]["updated"] = at(DAY)
+    case.run(started_at=NOW + HOUR, projects=["ABC"], remote_links=True)
+
+    assert unwanted == []
+    assert len([one for one in case.server.requests if "remotelink" in one]) == 1
+    columns = "issue_id, url, title, relationship, application_type"
+    [row] = case.rows(f"select {columns} from raw_jira.remote_links")
+    assert tuple(row.values()) == ("100001", url, "Pay", "pullrequest", "com.github")
+
+
+def test_the_search_that_cloud_has_removed_is_never_asked(case: Case) -> None:
+    case.run()
+    case.run(started_at=NOW + 8 * DAY)
+
+    assert "POST /rest/api/3/search" not in case.server.requests
+    assert "POST /rest/api/3/search/jql" in case.server.requests
 
 
 def test_only_what_changed_is_read_again(case: Case) -> None:
@@ -297,7 +382,7 @@ def test_a_field_that_begins_to_hold_points_is_read_of_the_issues_already_loaded
     configuration = {"estimation": {"type": "field", "field": estimating}}
     case.server.site["boards"][0]["configuration"] = configuration
 
-    case.run(started_at=NOW + DAY)
+    case.run(started_at=NOW + 7 * DAY)
 
     values = case.rows("select issue_id, field_id, value from raw_jira.issue_field_values")
     assert values == [{"issue_id": "100001", "field_id": "customfield_7", "value": 8.0}]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from sei_demo.messages import Request, Response
 from sei_sources.jira import check
 from tests.servers.jira_server import JiraServer
 from tests.sources.jira_case import (
@@ -157,3 +158,49 @@ def test_the_kind_of_jira_is_found_out(case: Case) -> None:
     [token, *_] = check(case.settings())
 
     assert (token.is_right, token.detail) == (True, "Ada in Jira Data Center")
+
+
+def test_a_cloud_site_that_is_called_data_center_is_told_so(case: Case) -> None:
+    def removed(request: Request) -> Response | None:
+        if request.path == "/rest/api/2/search":
+            return Response.of_json(410, {"errorMessages": ["The requested API has been removed."]})
+        return None
+
+    case.server.before = removed
+
+    result = case.run(deployment="datacenter", projects=["ABC"])
+
+    errors = [failed.error for failed in result.failed if failed.error]
+    assert len(errors) == len(result.failed) > 0
+    for error in errors:
+        assert "answered 410: The requested API has been removed." in error.message
+        assert error.hint.startswith("Jira Cloud and Data Center have different APIs")
+
+
+def test_a_data_center_that_is_called_cloud_is_told_so(case: Case) -> None:
+    [token] = check(case.settings(deployment="cloud"))
+
+    assert not token.is_right
+    assert "rest/api/3/myself" in token.detail
+    assert token.hint.startswith("Jira Cloud and Data Center have different APIs")
+
+
+def test_a_page_of_histories_that_jira_cannot_make_is_halved(case: Case) -> None:
+    case.server.site["issues"] = [issue(number, updated=number * HOUR) for number in range(1, 131)]
+    refused: list[int] = []
+
+    def limited(request: Request) -> Response | None:
+        size = request.json.get("maxResults", 0) if request.method == "POST" else 0
+        if size <= 30:
+            return None
+        refused.append(size)
+        return Response(504, b"<html>Gateway Timeout</html>", {"Content-Type": "text/html"})
+
+    case.server.before = limited
+
+    result = case.run(projects=["ABC"])
+
+    assert (result.failed, refused) == ([], [100, 50])
+    assert case.rows("select count(distinct key) as number from raw_jira.issues") == [
+        {"number": 130}
+    ]

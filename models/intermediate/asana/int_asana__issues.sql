@@ -64,6 +64,7 @@ final as (
         tasks.parent_id,
         tasks.labels,
         cast(null as text) as components,
+        cast(null as text) as milestone,
         tasks.assignee_id as assignee_account,
         tasks.author_id as reporter_account,
         teams.name as tracker_team,

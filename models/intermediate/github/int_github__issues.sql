@@ -43,6 +43,7 @@ final as (
         issues.parent_id,
         issues.labels,
         cast(null as text) as components,
+        issues.milestone,
         lower(split_part(issues.assignees, chr(10), 1)) as assignee_account,
         coalesce(issues.author_id, lower(issues.author_login)) as reporter_account,
         cast(null as text) as tracker_team,

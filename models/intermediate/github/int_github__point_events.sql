@@ -5,7 +5,7 @@ final as (
     select
         issue_id,
         points_changed_at as changed_at,
-        concat(item_id, ':', lpad(cast(version as text), 8, '0')) as sequence,
+        concat(project_id, ':', lpad(cast(version as text), 8, '0')) as sequence,
         previous_points as from_points,
         points as to_points
     from {{ ref("int_github__value_changes") }}

@@ -13,7 +13,7 @@ final as (
         issue_id,
         concat(project_id, ':', previous_iteration_id) as sprint_id,
         iteration_changed_at as changed_at,
-        concat(item_id, ':', lpad(cast(version as text), 8, '0')) as sequence,
+        concat(project_id, ':', lpad(cast(version as text), 8, '0')) as sequence,
         false as is_in
     from changes
     where previous_iteration_id is not null
@@ -22,7 +22,7 @@ final as (
         issue_id,
         concat(project_id, ':', iteration_id) as sprint_id,
         iteration_changed_at as changed_at,
-        concat(item_id, ':', lpad(cast(version as text), 8, '0')) as sequence,
+        concat(project_id, ':', lpad(cast(version as text), 8, '0')) as sequence,
         true as is_in
     from changes
     where iteration_id is not null

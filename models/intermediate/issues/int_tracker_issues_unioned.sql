@@ -6,8 +6,8 @@ issues as (
 
     {{ union_of_trackers("issues", [
         "issue_id", "key", "project_id", "project", "repository", "number", "title", "url", "body",
-        "type", "parent_id", "labels", "components", "assignee_account", "reporter_account",
-        "tracker_team", "status", "tracker_category", "points", "is_subtask", "created_at",
+        "type", "parent_id", "labels", "components", "milestone", "assignee_account",
+        "reporter_account", "tracker_team", "status", "tracker_category", "points", "is_subtask", "created_at",
         "updated_at", "archived_at", "deleted_at",
     ]) }}
 
@@ -36,6 +36,7 @@ final as (
         issues.parent_id,
         issues.labels,
         issues.components,
+        issues.milestone,
         case
             when issues.assignee_account != ''
                 then coalesce(

@@ -67,6 +67,7 @@ final as (
         coalesce(issues.parent_id, parents.issue_id) as parent_id,
         issues.labels,
         issues.components,
+        replace(issues.fix_versions, chr(10), ',') as milestone,
         issues.assignee_account_id as assignee_account,
         issues.reporter_account_id as reporter_account,
         issues.team_name as tracker_team,

@@ -56,6 +56,7 @@ final as (
         issues.parent_id,
         issue_labels.labels,
         cast(null as text) as components,
+        cast(null as text) as milestone,
         issues.assignee_id as assignee_account,
         issues.creator_id as reporter_account,
         teams.name as tracker_team,

@@ -24,6 +24,28 @@ teams as (
 
 ),
 
+issue_labels as (
+
+    select
+        source_system,
+        issue_id,
+        {{ list_values("labels") }} as label
+    from issues
+    where labels is not null
+
+),
+
+labels as (
+
+    select
+        source_system,
+        issue_id,
+        string_agg(label, ',' order by label) as labels
+    from issue_labels
+    group by source_system, issue_id
+
+),
+
 final as (
 
     select
@@ -37,6 +59,8 @@ final as (
         timed.status,
         timed.status_category,
         work_types.work_type,
+        labels.labels,
+        issues.milestone,
         parents.key as parent_key,
         issues.assignee,
         issues.reporter,
@@ -70,6 +94,8 @@ final as (
         on issues.source_system = work_types.source_system and issues.issue_id = work_types.issue_id
     inner join teams
         on issues.source_system = teams.source_system and issues.issue_id = teams.issue_id
+    left join labels
+        on issues.source_system = labels.source_system and issues.issue_id = labels.issue_id
     left join issues as parents
         on issues.source_system = parents.source_system and issues.parent_id = parents.issue_id
 

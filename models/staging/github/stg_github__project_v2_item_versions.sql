@@ -3,7 +3,7 @@ with
 project_v2_items as (
 
     select * from {{ source("raw_github", "project_v2_items") }}
-    where _deleted_at is null and {{ is_completed_load(source("raw_github", "project_v2_items")) }}
+    where {{ is_completed_load(source("raw_github", "project_v2_items")) }}
 
 ),
 
@@ -13,20 +13,14 @@ final as (
         id as item_id,
         project_id,
         content_id,
+        updated_at,
         points,
         points_updated_at,
         iteration_id,
         iteration_updated_at,
-        min(_extracted_at) as first_extracted_at
+        _deleted_at as deleted_at,
+        _extracted_at as extracted_at
     from project_v2_items
-    group by
-        id,
-        project_id,
-        content_id,
-        points,
-        points_updated_at,
-        iteration_id,
-        iteration_updated_at
 
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -23,14 +23,16 @@ from sei_sources.asana.sweep import extract_gone, is_due
 from sei_sources.asana.tasks import Claims, extract_tasks
 from sei_sources.cursors import Node, fingerprint, moment, text_of
 from sei_sources.http import ForbiddenError, InvalidRequestError, NotFoundError
-from sei_sources.references import Known, changes
+from sei_sources.references import Known, Strangers, changes
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 from sei_sources.tables import Table
 
 EVERYTHING = "all"
-READ_EVERY = timedelta(hours=20)
-"""What tasks refer to is read by every daily run, whenever in the hour it starts."""
+READ_EVERY = timedelta(days=6, hours=20)
+"""How old what tasks refer to may be: a run a day reads it once a week."""
+LACKING_EVERY = timedelta(hours=20)
+"""How old it may be where a task names something that it lacks."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +57,14 @@ def streams(settings: AsanaSettings, context: Context) -> Iterator[Stream | Fail
     is_old = _is_old(api, cursor)
     listed = _list(api.counting("projects", EVERYTHING), None if is_old else cursor)
     yield from listed.failed
-    yield from _references(api, listed, cursor, is_old=is_old)
-    claims = Claims()
+    known = yield from _references(api, listed, cursor, is_old=is_old)
+    claims, strangers = Claims(), Strangers(known)
     for project in listed.projects:
         mark = fingerprint(project)
         before = context.cursor("tasks", project["gid"])
         if not (project.get("archived") and before and before.get("mark") == mark):
             counting = api.counting("tasks", project["name"])
-            extract = partial(extract_tasks, counting, project, mark, claims)
+            extract = partial(extract_tasks, counting, project, mark, claims, strangers)
             yield Stream("tasks", project["gid"], project["name"], extract)
     yield from _sweeps(api, listed.projects, claims)
 
@@ -84,7 +86,16 @@ def _is_old(api: Api, cursor: Cursor | None) -> bool:
     """Return whether what tasks refer to must be read again."""
     if cursor is None or cursor["settings"] != _chosen(api.settings):
         return True
-    return api.context.started_at - moment(cursor["read_at"]) >= READ_EVERY
+    age = api.context.started_at - moment(cursor["read_at"])
+    return age >= READ_EVERY or (age >= LACKING_EVERY and _is_lacking(api, cursor["read_at"]))
+
+
+def _is_lacking(api: Api, read_at: str) -> bool:
+    """Return whether a task named something unknown after the lists were read."""
+    return any(
+        stream == "tasks" and cursor.get("strange_at", "") > read_at
+        for (stream, _), cursor in api.context.cursors.items()
+    )
 
 
 def _chosen(settings: AsanaSettings) -> str:
@@ -119,8 +130,8 @@ def _tried(
 
 def _references(
     api: Api, listed: Listed, cursor: Cursor | None, *, is_old: bool
-) -> Iterator[Stream]:
-    """Yield the rows that differ; projects are read every time, the others once a day."""
+) -> Generator[Stream, None, Known]:
+    """Yield the rows that differ, and return what is known; projects are read every time."""
     before: Mapping[str, Any] = cursor or {"known": {}, "read_at": None}
     is_due = is_old or _has_new(listed.projects, before["known"])
     appended, known = _changes(api, listed, before, is_due=is_due)
@@ -136,6 +147,7 @@ def _references(
 
     if is_due or any(appended.values()):
         yield Stream("references", EVERYTHING, EVERYTHING, extract)
+    return {**before["known"], **known}
 
 
 def _has_new(projects: Sequence[Node], known: Known) -> bool:

@@ -13,6 +13,7 @@ from sei_sources.asana.events import read_news
 from sei_sources.asana.rows import STORY_FIELDS, TASK_FIELDS, task_rows
 from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.http import ForbiddenError, NotFoundError, Page
+from sei_sources.references import Strangers
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
@@ -52,6 +53,7 @@ class _Walk:
         sync: Sync token to go on from until then.
         known: What is read already, by the tasks' ids: their fingerprints.
         listed: When each task of the list last changed.
+        strange_at: When a task last named something unknown; empty: never.
     """
 
     since: datetime
@@ -59,6 +61,7 @@ class _Walk:
     sync: str
     known: dict[str, str]
     listed: dict[str, str] = field(default_factory=dict)
+    strange_at: str = ""
 
     def fresh(self, tasks: Sequence[Node]) -> list[Node]:
         """Take note of a page; return the tasks on it that are not known as they are."""
@@ -71,7 +74,8 @@ class _Walk:
     def on_the_way(self) -> Cursor:
         """Return the cursor before the end of the list."""
         known = dict(self.known)
-        return {"since": text_of(self.since), "sync": self.sync, "mark": "", "known": known}
+        reached = {"since": text_of(self.since), "sync": self.sync, "mark": "", "known": known}
+        return reached | self._strange()
 
     def ended(self, sync: str, mark: str) -> Cursor:
         """Return the cursor after it: known remains what the next walk lists again."""
@@ -80,11 +84,20 @@ class _Walk:
             for gid, modified_at in self.listed.items()
             if moment(modified_at) >= self.until
         }
-        return {"since": text_of(self.until), "sync": sync, "mark": mark, "known": recent}
+        reached = {"since": text_of(self.until), "sync": sync, "mark": mark, "known": recent}
+        return reached | self._strange()
+
+    def _strange(self) -> dict[str, str]:
+        return {"strange_at": self.strange_at} if self.strange_at else {}
 
 
 def extract_tasks(
-    api: Api, project: Node, mark: str, claims: Claims, cursor: Cursor | None
+    api: Api,
+    project: Node,
+    mark: str,
+    claims: Claims,
+    strangers: Strangers,
+    cursor: Cursor | None,
 ) -> Iterator[Batch]:
     """Yield the tasks of a project that changed, and those that its events tell of."""
     before = cursor or {}
@@ -93,14 +106,31 @@ def extract_tasks(
     now = api.client.host_now()
     sync = before.get("sync") or news.sync
     walk = _Walk(since, max(since, now - OVERLAP), sync, dict(before.get("known", {})))
+    walk.strange_at = before.get("strange_at", "")
     for page in _changed(api, project, since):
         if fresh := walk.fresh(page.items):
-            rows = Read(read_whole(api, fresh, claims)).arrow()
-            yield Batch(rows, cursor=walk.on_the_way(), done=len(walk.listed))
+            rows = read_whole(api, fresh, claims)
+            if strangers.are_among(_referred(project, rows)):
+                walk.strange_at = text_of(api.context.started_at)
+            batch = Read(rows).arrow()
+            yield Batch(batch, cursor=walk.on_the_way(), done=len(walk.listed))
     told = Read(_told(api, project, news.deleted, walk.listed, claims)).arrow()
     is_quiet = before.get("mark") == mark and not walk.listed and not news.deleted
     if not is_quiet or now - since >= MOVED_ON_AFTER:
         yield Batch(told, cursor=walk.ended(news.sync, mark), done=len(walk.listed))
+
+
+def _referred(
+    project: Node, rows: Mapping[Table, Sequence[Node]]
+) -> Iterator[tuple[Table, str | None]]:
+    """Yield what tasks name, of sections only those of their project."""
+    for membership in rows[tables.TASK_MEMBERSHIPS]:
+        if membership["project_gid"] == project["gid"]:
+            yield tables.SECTIONS, membership["section_gid"]
+    for value in rows[tables.TASK_CUSTOM_FIELD_VALUES]:
+        yield tables.CUSTOM_FIELDS, value["custom_field_gid"]
+    for task in rows[tables.TASKS]:
+        yield tables.USERS, task["assignee_gid"]
 
 
 def _changed(api: Api, project: Node, since: datetime) -> Iterator[Page]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sei_sources.errors import SourceError
 from sei_sources.github.api import Api, client_of
+from sei_sources.github.projects import find_project
 from sei_sources.github.repositories import KEYS, Owner, Repository, find
 from sei_sources.github.settings import GitHubSettings
 from sei_sources.http import Auth, NotFoundError, PageSize
@@ -97,11 +98,29 @@ def _reach(api: Api) -> Iterator[Check]:
                     break
         except SourceError as error:
             yield _wrong(subject or "repositories", error)
+    for label in api.settings.projects:
+        yield _project(api, label)
     if seen is not None:
         yield from _permissions(api, seen)
     for owner in owners:
         if owner.is_organization:
             yield from _organization(api, owner.login)
+
+
+def _project(api: Api, label: str) -> Check:
+    """Look at a project, and say which of its fields are used."""
+    try:
+        project = find_project(api, label)
+    except SourceError as error:
+        return _wrong(f"project {label}", error)
+    fields = project.fields
+    used = [f"{role}: {field['name']}" for role, field in fields.by_role.items()]
+    return Check(
+        f"project {label}",
+        is_right=not fields.notes,
+        detail="; ".join(fields.notes) or ", ".join([project.node["title"], *used]),
+        hint="Correct the names of the fields in sei.yml." if fields.notes else "",
+    )
 
 
 def _parts(api: Api) -> Iterator[tuple[str, Api]]:

@@ -16,6 +16,7 @@ from sei_sources.github.issues import extract_issues
 from sei_sources.github.mainline import extract_mainline, extract_references
 from sei_sources.github.newest_first import List, newest_first
 from sei_sources.github.organizations import organization_streams
+from sei_sources.github.projects import project_streams
 from sei_sources.github.pull_requests import pull_requests
 from sei_sources.github.repositories import Owner, Repository, find
 from sei_sources.github.repository import repository_stream
@@ -40,6 +41,7 @@ def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Fai
             case Repository():
                 modern = replace(api, has_issue_types=found.has_issue_types)
                 yield from _Repository(modern, found, hidden, resolved).streams()
+    yield from project_streams(api)
 
 
 def _extract_commits(api: Api, repository: Repository, cursor: Cursor | None) -> Iterator[Batch]:

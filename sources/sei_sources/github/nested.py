@@ -47,10 +47,17 @@ ISSUE_EVENTS = (
 
 @dataclass(frozen=True)
 class Nested:
-    """A list inside of a thing: the fragment of its pages, and its arguments beside the page."""
+    """A list inside of a thing.
+
+    Attributes:
+        fragment: The fragment of its pages.
+        arguments: Its arguments beside the page.
+        field: Its field, where it is asked for by another name.
+    """
 
     fragment: str
     arguments: str = ""
+    field: str = ""
 
 
 LISTS = {
@@ -72,14 +79,20 @@ LISTS = {
         "labels": Nested("Labels"),
         "assignees": Nested("Assignees"),
         "timelineItems": Nested("IssueTimeline", f", itemTypes: [{', '.join(ISSUE_EVENTS)}]"),
+        "statusChanges": Nested(
+            "StatusChanges",
+            ", itemTypes: [PROJECT_V2_ITEM_STATUS_CHANGED_EVENT]",
+            field="timelineItems",
+        ),
     },
+    "ProjectV2": {"fields": Nested("ProjectFieldList")},
     "Deployment": {"statuses": Nested("DeploymentStatuses")},
     "Team": {
         "members": Nested("TeamMembers", ", membership: IMMEDIATE"),
         "repositories": Nested("TeamRepositories"),
     },
 }
-"""Every list inside of a thing, by the thing's type and the list's field."""
+"""Every list inside of a thing, by the thing's type and what the list is called there."""
 
 
 @dataclass(frozen=True)
@@ -149,11 +162,15 @@ def nested_query(lists: Sequence[tuple[str, str]]) -> str:
         declared.append(f"$id{number}: ID!, $after{number}: String")
         parts.append(
             f"n{number}: node(id: $id{number}) {{ ... on {kind} {{"
-            f" {field}(first: 100, after: $after{number}{nested.arguments})"
+            f" {_asked(field, nested)}(first: 100, after: $after{number}{nested.arguments})"
             f" {{ ...{nested.fragment} }} }} }}"
         )
     head = f"query Nested({', '.join(declared)}) {{ rateLimit {{ ...Cost }}"
     return document(f"{head} {' '.join(parts)} }}")
+
+
+def _asked(name: str, nested: Nested) -> str:
+    return f"{name}: {nested.field}" if nested.field else name
 
 
 def _taken(rest: _Rest, page: Node | None, *, what: str) -> _Rest | None:

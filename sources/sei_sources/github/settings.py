@@ -55,6 +55,10 @@ class GitHubSettings(Settings):
         url: Address of the REST API; https://HOST/api/v3 for an Enterprise Server.
         owners: Organisations and users whose repositories are read, new ones as they come.
         repositories: Single repositories, owner/name; no owners either: all the token sees.
+        projects: Projects (Projects v2), owner/number: status, points and iteration of issues.
+        status_field: Name of the single select field that holds the status.
+        points_field: Name of the number field that holds points.
+        iteration_field: Name of the iteration field whose iterations are sprints.
         token: A personal, fine-grained or installation token, or several with a budget each.
         app: A GitHub App instead of a token.
         since: How far back the first run goes; default 365 days.
@@ -65,6 +69,10 @@ class GitHubSettings(Settings):
     url: str = GITHUB_COM
     owners: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    status_field: str = ""
+    points_field: str = ""
+    iteration_field: str = ""
     token: str | tuple[str, ...] = ()
     app: App | None = None
     clone: bool = True
@@ -86,6 +94,15 @@ class GitHubSettings(Settings):
             if not owner or not name or "/" in name:
                 raise ValueError(f"{repository!r} is not of the form owner/name")
         return repositories
+
+    @field_validator("projects")
+    @classmethod
+    def _numbered(cls, projects: tuple[str, ...]) -> tuple[str, ...]:
+        for project in projects:
+            owner, _, number = project.partition("/")
+            if not owner or not (number.isascii() and number.isdigit()):
+                raise ValueError(f"{project!r} is not of the form owner/number, as acme/4")
+        return projects
 
     @field_validator("clone_url")
     @classmethod

@@ -294,6 +294,7 @@ PROJECT_V2_ITEMS = Table(
         Column("iteration_id", "text", "Value of the field that has the role iteration"),
         Column("iteration_updated_at", "timestamp", "When that value was set"),
     ),
+    keeps_history=True,
 )
 
 DEPLOYMENTS = Table(

@@ -144,7 +144,7 @@ def _judged(request: Request, response: httpx.Response) -> tuple[Answer, Verdict
         body = orjson.loads(response.content) if response.content else None
     except orjson.JSONDecodeError as error:
         body = None
-        if response.is_success:
+        if response.is_success or response.status_code in request.accepts:
             return _answer(response, None), Verdict(Kind.REPEAT, "broken body", str(error))
     answer = _answer(response, body)
     if 300 <= response.status_code < 400 or response.status_code in request.accepts:

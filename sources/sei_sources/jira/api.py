@@ -10,6 +10,7 @@ from sei_sources.cursors import Node
 from sei_sources.http import (
     Client,
     Clock,
+    NotFoundError,
     PageSize,
     Request,
     UnauthorizedError,
@@ -20,6 +21,10 @@ from sei_sources.source import Context
 
 HOST = "Jira"
 CONCURRENCY = 3
+OTHER_KIND = (
+    "Jira Cloud and Data Center have different APIs: check `url` and `deployment` in sei.yml, or "
+    "leave `deployment` out to have it found out; then: sei doctor"
+)
 EXPIRED = (
     "Check `email`, `token` and `url` in sei.yml. API tokens expire within a year; a scoped token "
     "needs the url https://api.atlassian.com/ex/jira/CLOUD_ID. Then: sei doctor"
@@ -72,6 +77,19 @@ class Api:
         """Ask with a body."""
         return self.client.send(Request("POST", self.path(path), json=body, what=what)).value
 
+    def searched(self, body: Node, *, what: str, shrinks: bool = False) -> Node:
+        """Search as Data Center does; Cloud answers 410.
+
+        Raises:
+            NotFoundError: This Jira has no such search.
+        """
+        request = Request("POST", self.path("search"), json=body, what=what, shrinks=shrinks)
+        try:
+            found: Node = self.client.send(request).value
+        except NotFoundError as error:
+            raise NotFoundError(error.message, hint=OTHER_KIND) from error
+        return found
+
     def agile(self, path: str, *, what: str) -> Node:
         """Ask the boards' API for one thing."""
         found: Node = self.client.get(f"rest/agile/1.0/{path}", what=what).value
@@ -121,6 +139,8 @@ def _myself(api: Api) -> Node:
         answer = api.client.get(api.path("myself"), what="the account of the token")
     except UnauthorizedError as error:
         raise UnauthorizedError(error.message, hint=EXPIRED) from error
+    except NotFoundError as error:
+        raise NotFoundError(error.message, hint=OTHER_KIND) from error
     me: Node = answer.value or {}
     is_refused = "FAILED" in answer.headers.get("x-seraph-loginreason", "").upper()
     if is_refused or account_of(me) is None:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
+from sei_sources.errors import SourceError
 from sei_sources.http import UnusableError
 from sei_sources.jira import tables
 from sei_sources.jira.api import Api
 from sei_sources.jira.changelogs import ISSUES_AT_ONCE, histories_of
 from sei_sources.jira.issue_rows import FIELDS, changelog_rows, field_ids, issue_rows
 from sei_sources.jira.references import Site
+from sei_sources.jira.remote_links import remote_link_rows
 from sei_sources.jira.search import changed_issues, issue_ids, updated_at
-from sei_sources.references import FEW
+from sei_sources.references import FEW, Strangers
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
-from sei_sources.tables import Table
+from sei_sources.tables import Row, Table
 
 REMEMBERED = OVERLAP + timedelta(minutes=3)
 """How far back of the watermark the next run may read: bounds are whole minutes."""
+
+REFERRING = {
+    tables.STATUSES: ("status_id",),
+    tables.ISSUE_TYPES: ("issue_type_id",),
+    tables.USERS: ("assignee_account_id", "reporter_account_id"),
+}
+"""Columns of an issue that name an entry of a list."""
 
 Rows = dict[Table, list[Node]]
 
@@ -33,18 +43,23 @@ class ProjectIssues:
     Args:
         api: Asks.
         site: What the fields are.
+        strangers: What issues may refer to without its being known.
         project_id: The project.
         cursor: Where it stood.
     """
 
-    def __init__(self, api: Api, site: Site, project_id: str, cursor: Cursor | None) -> None:
+    def __init__(
+        self, api: Api, site: Site, strangers: Strangers, project_id: str, cursor: Cursor | None
+    ) -> None:
         self._api = api
         self._site = site
+        self._strangers = strangers
         self._project_id = project_id
         self._is_new = cursor is None
         state = cursor or {"since": text_of(api.settings.begin(api.context))}
         self._since: str = state["since"]
         self._watermark: str | None = state.get("watermark")
+        self._strange_at: str | None = state.get("strange_at")
         self._seen: dict[str, list[str]] = dict(state.get("seen", {}))
         self._fields = sorted(set(field_ids(site)) - set(FIELDS))
         if not set(self._fields) <= set(state.get("fields", self._fields)):
@@ -62,6 +77,8 @@ class ProjectIssues:
             if fresh:
                 self._move(issues)
                 read = Read(self._with_changelogs(fresh))
+                if self._strangers.are_among(_referred(read.rows[tables.ISSUES])):
+                    self._strange_at = text_of(self._api.context.started_at)
                 yield Batch(read.arrow(), cursor=self._cursor(), done=done)
         if self._is_new and self._watermark is None:
             yield Batch(cursor=self._cursor())
@@ -95,26 +112,40 @@ class ProjectIssues:
                 rows.setdefault(table, []).extend(some)
             rows[tables.CHANGELOGS] += changelog_rows(issue["id"], histories[issue["id"]])
         rows[tables.ISSUE_LINKS] = _once(rows[tables.ISSUE_LINKS])
+        if self._api.settings.remote_links:
+            issues = [issue for issue, _ in fresh]
+            rows[tables.REMOTE_LINKS] = remote_link_rows(self._api, issues)
         return rows
 
     def _cursor(self) -> Cursor:
         cursor = {
             "since": self._since,
             "watermark": self._watermark,
+            "strange_at": self._strange_at,
             "fields": self._fields,
             "seen": self._seen,
         }
         return {name: value for name, value in cursor.items() if value is not None}
 
 
+def _referred(issues: Sequence[Row]) -> Iterator[tuple[Table, Any]]:
+    for table, names in REFERRING.items():
+        yield from ((table, issue[name]) for issue in issues for name in names)
+
+
 def _slices(pages: Iterable[Sequence[Node]]) -> Iterator[list[Node]]:
-    """Put pages together up to what one request for changelogs takes."""
+    """Put pages together up to what one request for changelogs takes; an error loses none."""
     waiting: list[Node] = []
-    for page in pages:
-        if len(waiting) + len(page) > ISSUES_AT_ONCE:
+    try:
+        for page in pages:
+            if len(waiting) + len(page) > ISSUES_AT_ONCE:
+                yield waiting
+                waiting = []
+            waiting += page
+    except SourceError:
+        if waiting:
             yield waiting
-            waiting = []
-        waiting += page
+        raise
     if waiting:
         yield waiting
 

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
-from sei_sources.cursors import moment, text_of
+from sei_sources.cursors import Node, moment, text_of
+from sei_sources.errors import SourceError
 from sei_sources.http import NotFoundError
 from sei_sources.jira import tables
 from sei_sources.jira.api import Api, connect
 from sei_sources.jira.issues import ProjectIssues, extract_gone, first_since
 from sei_sources.jira.project_lists import extract_lists
-from sei_sources.jira.references import References, Site, read_references
+from sei_sources.jira.references import (
+    References,
+    Site,
+    project_keys,
+    read_references,
+)
 from sei_sources.jira.search import issue_count
 from sei_sources.jira.settings import JiraSettings
 from sei_sources.jira.sprints import extract_sprints, has_none
-from sei_sources.references import changes
+from sei_sources.references import Known, Strangers, changes
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
+from sei_sources.tables import Table
 
 SITE = "site"
-READ_EVERY = timedelta(hours=20)
-"""How old the lists may be: a run a day reads them each time, a run an hour once a day."""
+Rows = Mapping[Table, Sequence[Node]]
+READ_EVERY = timedelta(days=6, hours=20)
+"""How old the lists may be: a run a day reads them once a week."""
+LACKING_EVERY = timedelta(hours=20)
+"""How old they may be where an issue names something that they lack, or there is a new project."""
 SWEEP_EVERY = timedelta(days=7)
 WITH_SPRINTS = ("scrum", "simple")
 
@@ -31,30 +41,45 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
     """Yield the streams of every project that is read, and the projects that are unknown."""
     api, _ = connect(settings, context)
     site = _known_site(api)
+    known: Known = (context.cursor("references", SITE) or {}).get("known", {})
+    read_at = (context.cursor("references", SITE) or {}).get("read_at", "")
     is_due = site is None
     if site is None:
+        read_at = text_of(context.started_at)
         found = read_references(api.counting("references", SITE))
-        yield _references(api, found)
         site = found.site
+        appended, now_known = changes(found.rows, known, now=context.started_at, what="Jira")
+        known = {**known, **now_known}
+        yield _references(api, found, appended, known)
     projects, unknown = _chosen(settings, site)
     yield from unknown
     yield from _sprints(api, site, is_due=is_due)
     for key, project_id in projects.items():
-        if is_due:
-            yield from _daily(api, key, project_id)
-        yield _issues(api, site, key, project_id)
+        if (context.cursor("project_lists", project_id) or {}).get("read_at") != read_at:
+            yield from _lists(api, key, project_id, read_at)
+        yield _issues(api, site, Strangers(known), key, project_id)
     yield from _gone(api, projects)
 
 
 def _known_site(api: Api) -> Site | None:
-    """Return what the lists said, unless they are old or a project is not among them."""
+    """Return what the lists said, unless they are old or lack something."""
     cursor = api.context.cursor("references", SITE)
-    if not cursor or api.context.started_at - moment(cursor["read_at"]) >= READ_EVERY:
+    if not cursor or cursor["wanted"] != _wanted(api.settings):
         return None
-    site = Site.of(cursor["site"])
-    has_unknown = bool(_chosen(api.settings, site)[1])
-    is_same = cursor["wanted"] == _wanted(api.settings)
-    return site if is_same and not has_unknown else None
+    site, age = Site.of(cursor["site"]), api.context.started_at - moment(cursor["read_at"])
+    projects, unknown = _chosen(api.settings, site)
+    is_lacking = age >= LACKING_EVERY and _is_lacking(api, site, projects, cursor["read_at"])
+    return None if unknown or age >= READ_EVERY or is_lacking else site
+
+
+def _is_lacking(api: Api, site: Site, projects: Mapping[str, str], read_at: str) -> bool:
+    """Return whether an issue named something unknown, or all projects are read and one is new."""
+    cursors = (api.context.cursor("issues", project_id) for project_id in projects.values())
+    if any(cursor.get("strange_at", "") > read_at for cursor in cursors if cursor):
+        return True
+    if api.settings.projects:
+        return False
+    return project_keys(api.counting("references", SITE)) != set(site.projects)
 
 
 def _wanted(settings: JiraSettings) -> dict[str, list[str]]:
@@ -62,15 +87,13 @@ def _wanted(settings: JiraSettings) -> dict[str, list[str]]:
     return {"projects": list(settings.projects), "groups": list(settings.groups)}
 
 
-def _references(api: Api, found: References) -> Stream:
-    before = (api.context.cursor("references", SITE) or {}).get("known", {})
-    appended, known = changes(found.rows, before, now=api.context.started_at, what="Jira")
+def _references(api: Api, found: References, appended: Rows, known: Known) -> Stream:
     cursor = {
         "is_cloud": api.is_cloud,
         "read_at": text_of(api.context.started_at),
         "wanted": _wanted(api.settings),
         "site": found.site.cursor(),
-        "known": {**before, **known},
+        "known": known,
     }
 
     def extract(_: Cursor | None) -> Iterator[Batch]:
@@ -106,21 +129,25 @@ def _sprints(api: Api, site: Site, *, is_due: bool) -> Iterator[Stream]:
             yield Stream("sprints", board_id, f"board {board_id}", extract)
 
 
-def _daily(api: Api, key: str, project_id: str) -> Iterator[Stream | Count]:
+def _lists(api: Api, key: str, project_id: str, read_at: str) -> Iterator[Stream | Failed | Count]:
     counting = api.counting("project_lists", key)
-    extract = partial(extract_lists, counting, project_id, key)
+    extract = partial(extract_lists, counting, project_id, key, read_at)
     yield Stream("project_lists", project_id, key, extract)
     cursor = api.context.cursor("issues", project_id)
     since = first_since(cursor, api.settings.begin(api.context))
-    number = issue_count(counting, project_id, since, key)
-    yield Count("issues", project_id, key, tables.ISSUES, "project_id", number)
+    try:
+        number = issue_count(counting, project_id, since, key)
+    except SourceError as error:
+        yield Failed("issues", key, error)
+    else:
+        yield Count("issues", project_id, key, tables.ISSUES, "project_id", number)
 
 
-def _issues(api: Api, site: Site, key: str, project_id: str) -> Stream:
+def _issues(api: Api, site: Site, strangers: Strangers, key: str, project_id: str) -> Stream:
     counting = api.counting("issues", key)
 
     def extract(cursor: Cursor | None) -> Iterator[Batch]:
-        return ProjectIssues(counting, site, project_id, cursor).extract()
+        return ProjectIssues(counting, site, strangers, project_id, cursor).extract()
 
     return Stream("issues", project_id, key, extract)
 

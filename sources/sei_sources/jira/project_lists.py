@@ -1,4 +1,4 @@
-"""Versions and components of a project, read whole once a day."""
+"""Versions and components of a project, read whole with the other lists."""
 
 from __future__ import annotations
 
@@ -12,8 +12,18 @@ from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
 
 
-def extract_lists(api: Api, project_id: str, key: str, cursor: Cursor | None) -> Iterator[Batch]:
-    """Yield the versions and components that differ."""
+def extract_lists(
+    api: Api, project_id: str, key: str, read_at: str, cursor: Cursor | None
+) -> Iterator[Batch]:
+    """Yield the versions and components that differ.
+
+    Args:
+        api: Asks.
+        project_id: The project.
+        key: What a person calls it.
+        read_at: When the other lists were read.
+        cursor: What is known, and when it was read.
+    """
     versions = api.get(f"project/{project_id}/versions", what=f"versions of {key}")
     components = api.get(f"project/{project_id}/components", what=f"components of {key}")
     before = (cursor or {}).get("known", {})
@@ -27,8 +37,7 @@ def extract_lists(api: Api, project_id: str, key: str, cursor: Cursor | None) ->
         what=key,
         may_shrink=True,
     )
-    if cursor is None or known != before:
-        yield Batch(Read(appended).arrow(), cursor={"known": known})
+    yield Batch(Read(appended).arrow(), cursor={"known": known, "read_at": read_at})
 
 
 def _version(one: Node, project_id: str) -> Node:

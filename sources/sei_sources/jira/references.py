@@ -122,6 +122,11 @@ def _holds_points(one: Node) -> bool:
     return schema.get("type") == "number" and one["name"].strip().lower() in POINT_NAMES
 
 
+def project_keys(api: Api) -> set[str]:
+    """Return the keys of the projects that the token sees now and that are not archived."""
+    return {project["key"] for project in _projects(api) if not project.get("archived")}
+
+
 def _projects(api: Api) -> Iterator[Node]:
     if not api.is_cloud:
         flags = {"includeArchived": "true", "expand": "lead,url"}

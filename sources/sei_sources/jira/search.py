@@ -13,7 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sei_sources.cursors import Node, moment
-from sei_sources.http import InvalidRequestError, PageSize, Request, offset_pages, token_pages
+from sei_sources.http import (
+    InvalidRequestError,
+    PageSize,
+    PageTooLargeError,
+    Request,
+    offset_pages,
+    token_pages,
+)
 from sei_sources.jira.api import Api
 from sei_sources.jira.texts import time_of
 
@@ -59,7 +66,7 @@ def issue_count(api: Api, project_id: str, since: datetime, label: str) -> int:
     jql = f"project = {project_id} AND {_bound(api, since)}"
     if api.is_cloud:
         return int(api.post("search/approximate-count", {"jql": jql}, what=what)["count"])
-    return int(api.post("search", {"jql": jql, "maxResults": 0}, what=what)["total"])
+    return int(api.searched({"jql": jql, "maxResults": 0}, what=what)["total"])
 
 
 def _bound(api: Api, since: datetime) -> str:
@@ -101,17 +108,16 @@ def _by_token(
 def _by_change(
     api: Api, project_id: str, since: datetime, fields: Sequence[str]
 ) -> Iterator[Sequence[Node]]:
-    offset = 0
+    offset, size = 0, PageSize(PAGE, PAGE)
     while True:
         jql = f"project = {project_id} AND {_bound(api, since)} {ORDER}"
         body = {
             "jql": jql,
             "startAt": offset,
-            "maxResults": PAGE,
             "fields": list(fields),
             "expand": ["changelog"],
         }
-        answer = api.post("search", body, what="issues")
+        answer = _fitting(api, body, size)
         found = answer["issues"]
         yield found
         if not found or offset + len(found) >= answer["total"]:
@@ -121,6 +127,20 @@ def _by_change(
             since, offset = last, 0
         else:
             offset += len(found)
+
+
+def _fitting(api: Api, body: Node, size: PageSize) -> Node:
+    """Search with a page that Jira can make: whole histories are heavy."""
+    while True:
+        try:
+            page = {**body, "maxResults": size.value}
+            found = api.searched(page, what="issues", shrinks=size.value > 1)
+        except PageTooLargeError:
+            if not size.shrink():
+                raise
+        else:
+            size.grow()
+            return found
 
 
 def updated_at(issue: Node) -> datetime:

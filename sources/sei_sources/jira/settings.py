@@ -25,6 +25,7 @@ class JiraSettings(Settings):
         deployment: `cloud` or `datacenter`; nothing: found out.
         projects: Keys of the projects whose issues are read (`ABC`); empty: all that it sees.
         groups: Names of the groups whose members are read, because they are teams.
+        remote_links: Whether links to pages elsewhere are read, one request an issue that changed.
         since: How far back the first run goes, by the issues' latest change; default 365 days.
     """
 
@@ -34,6 +35,7 @@ class JiraSettings(Settings):
     deployment: Literal["cloud", "datacenter"] | None = None
     projects: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    remote_links: bool = False
 
     @field_validator("url")
     @classmethod

@@ -8,6 +8,7 @@ from functools import partial
 
 from sei_sources.cursors import Node, Probe, fingerprint, is_quiet, moment, text_of
 from sei_sources.http import NotFoundError
+from sei_sources.linear import tables
 from sei_sources.linear.api import Api, client_of
 from sei_sources.linear.attachments import extract_attachments
 from sei_sources.linear.issues import extract_active, extract_gone, extract_issues
@@ -32,6 +33,7 @@ def streams(settings: LinearSettings, context: Context) -> Iterator[Stream | Fai
     probes = _probes(api.counting("probe", WORKSPACE), teams)
     yield from _attachments(api, probes[WORKSPACE])
     for team in teams:
+        yield from _count(api, team)
         yield from _issues(api, team, probes[team["id"]])
         if any(_is_active(cycle, team, context.started_at) for cycle in found["cycles"]):
             counting = api.counting("active_issues", team["key"])
@@ -115,6 +117,13 @@ def _issues(api: Api, team: Node, probe: Probe) -> Iterator[Stream]:
         counting = api.counting("issues", team["key"])
         extract = partial(extract_issues, counting, team, probe.fingerprint)
         yield Stream("issues", team["id"], team["key"], extract)
+
+
+def _count(api: Api, team: Node) -> Iterator[Count]:
+    """Yield Linear's number where all issues of a team are loaded, and not only recent ones."""
+    if api.settings.begin(api.context) <= moment(team["createdAt"]):
+        number = team["issueCount"]
+        yield Count("issues", team["id"], team["key"], tables.ISSUES, "team_id", number)
 
 
 def _is_active(cycle: Node, team: Node, now: datetime) -> bool:

@@ -40,7 +40,8 @@ class Project:
         self.field("Title", "TITLE")
         self.field("Status", "SINGLE_SELECT", kind="ProjectV2SingleSelectField")
         self.field("Estimate", "NUMBER")
-        configuration = {"iterations": self.iterations, "completedIterations": self.completed}
+        configuration: Node = {"duration": 14, "startDay": 1}
+        configuration |= {"iterations": self.iterations, "completedIterations": self.completed}
         self.field(
             "Iteration",
             "ITERATION",

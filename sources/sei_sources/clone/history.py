@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -88,9 +89,16 @@ class _Run:
         self._contacts: set[Contact] = set()
 
     def batches(self) -> Iterator[Batch]:
-        """Yield the new commits, then everything that depends on all of them."""
-        tips = set(self._before.tips)
+        """Yield the new commits, then what the refs say, which is read meanwhile."""
         is_recut = self._before.boundary != self._now.boundary_digest
+        with ThreadPoolExecutor(1, thread_name_prefix="git-refs") as ahead:
+            refs = ahead.submit(self._read_refs, is_recut=is_recut)
+            done = yield from self._commit_batches(is_recut=is_recut)
+            yield self._refs_batch(*refs.result(), done=done)
+
+    def _commit_batches(self, *, is_recut: bool) -> Generator[Batch, None, int]:
+        """Yield the new commits, parents first, and return their number."""
+        tips = set(self._before.tips)
         done = 0
         for part in self._parts(is_recut=is_recut):
             done += len(part.commits)
@@ -102,7 +110,7 @@ class _Run:
                 total=part.total,
                 done=done,
             )
-        yield self._refs_batch(is_recut=is_recut, done=done)
+        return done
 
     def _parts(self, *, is_recut: bool) -> Iterator[Part]:
         known = [] if is_recut else self._before.covered()
@@ -123,15 +131,10 @@ class _Run:
             self._git, fresh, repository_id=self._clone.repository_id, blob=self._mailmap
         )
 
-    def _refs_batch(self, *, is_recut: bool, done: int) -> Batch:
+    def _read_refs(self, *, is_recut: bool) -> tuple[dict[Table, pa.Table], State]:
+        """Return what the refs say, and where the next run goes on once all is loaded."""
         git, now = self._git, self._now
         mainline = read_mainline(git, now.head_sha)
-        rows = self._ref_rows(mainline, is_recut=is_recut)
-        if self._mailmap != self._before.mailmap:
-            everyone = all_contacts(git, [*now.tips(), *now.pulls.values()])
-            rows[IDENTITIES] = self._identities(everyone)
-        if self._clone.about:
-            rows.update(self._clone.about(now))
         state = State(
             seen=now.signature(),
             tips=unreached(git, [tag.sha for tag in now.tags.values()], now.heads()),
@@ -140,6 +143,15 @@ class _Run:
             boundary=now.boundary_digest,
             since=self._before.since,
         )
+        return self._ref_rows(mainline, is_recut=is_recut), state
+
+    def _refs_batch(self, rows: dict[Table, pa.Table], state: State, *, done: int) -> Batch:
+        git, now = self._git, self._now
+        if self._mailmap != self._before.mailmap:
+            everyone = all_contacts(git, [*now.tips(), *now.pulls.values()])
+            rows[IDENTITIES] = self._identities(everyone)
+        if self._clone.about:
+            rows.update(self._clone.about(now))
         notes = (SHALLOW,) if now.is_shallow else ()
         return Batch(rows=rows, cursor=state.cursor(), total=done, done=done, notes=notes)
 

@@ -126,10 +126,14 @@ def _write_csv(tables: Sequence[Table]) -> None:
 
 def _cell(value: Any) -> Any:
     return (
-        " ".join("" if item is None else str(item) for item in value)
+        " ".join("" if item is None else _item(item) for item in value)
         if isinstance(value, list)
         else value
     )
+
+
+def _item(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
 def _shown(table: Table) -> tuple[list[Column], list[list[str]]]:

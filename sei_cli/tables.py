@@ -60,12 +60,14 @@ def transformed(result: Transformed) -> Table:
         Column("models", "Models", is_right=True),
         Column("tests", "Tests passed", is_right=True),
         Column("finished_at", "Built at"),
+        Column("unmapped", ""),
     ]
     row = {
         "is_new": result.is_new,
         "models": result.models,
         "tests": result.tests,
         "finished_at": result.finished_at,
+        "unmapped": [one.record() for one in result.unmapped],
     }
     title = "The models are built" if result.is_new else "Nothing new: the models are up to date"
     return Table("transformed", title, columns, [row])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from sei_cli import dbt_project, marts, raw
 from sei_cli.errors import ModelsFailedError
 from sei_cli.seed_references import check_references
 from sei_cli.seeds import SeedTable, read_seeds
+from sei_cli.unmapped import Unmapped, find_unmapped, tell_unmapped
 from sei_sources import SOURCES, TRACKERS
 
 if TYPE_CHECKING:
@@ -47,12 +48,14 @@ class Transformed:
         models: How many models and seeds were built.
         tests: How many data tests passed.
         finished_at: When the tables were built, ISO 8601.
+        unmapped: Statuses and types of trackers that no rule maps, the most used first.
     """
 
     is_new: bool
     models: int
     tests: int
     finished_at: str
+    unmapped: Sequence[Unmapped] = ()
 
 
 def transform(
@@ -86,7 +89,9 @@ def transform(
     last = workspace.remembered("transform")
     if not (select or full_refresh) and _is_current(workspace, last, fingerprint):
         _check(workspace, seeds)
-        return _remembered(last)
+        done = _remembered(last)
+        _tell_unmapped(workspace, project, done, reporter)
+        return done
     workspace.remember("transform", {})
     folder = workspace.state / "dbt"
     dbt_project.stage(files, folder)
@@ -96,11 +101,21 @@ def transform(
     if full_refresh or (not select and last.get("project") != version):
         arguments += ["--full-refresh"]
     with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
-        done = _build(folder, project, variables, arguments, reporter)
+        built = _build(folder, project, variables, arguments, reporter)
+    with workspace.warehouse.connect() as session:
+        done = replace(built, unmapped=find_unmapped(session))
     if not select:
         workspace.remember("transform", _facts(workspace, done, fingerprint, version))
     _check(workspace, seeds)
+    _tell_unmapped(workspace, project, done, reporter)
     return done
+
+
+def _tell_unmapped(
+    workspace: Workspace, project: Path, done: Transformed, reporter: Reporter
+) -> None:
+    own_lists = project / "seeds" / "reference"
+    tell_unmapped(done.unmapped, reporter, seeds=workspace.seeds, own_lists=own_lists)
 
 
 def _remembered(last: Mapping[str, Any]) -> Transformed:
@@ -109,6 +124,7 @@ def _remembered(last: Mapping[str, Any]) -> Transformed:
         models=last["models"],
         tests=last["tests"],
         finished_at=last["finished_at"],
+        unmapped=[Unmapped(**one) for one in last.get("unmapped", ())],
     )
 
 
@@ -162,6 +178,7 @@ def _facts(
         "models": done.models,
         "tests": done.tests,
         "finished_at": done.finished_at,
+        "unmapped": [one.record() for one in done.unmapped],
     }
 
 

@@ -174,6 +174,64 @@ models:
     assert sei("transform").code == ExitCode.MODELS_FAILED
 
 
+UNMAPPED = {
+    "int_unmapped_statuses": (
+        "select 'jira' as source_system, 'SHOP' as project,"
+        " case when number = 11 then 'QA, again' else concat('Stage ', number) end as status,"
+        " number as issue_count from generate_series(1, 11) as numbers (number)"
+    ),
+    "int_unmapped_types": (
+        "select 'jira' as source_system, project, 'Task (big)' as type, 8 as issue_count"
+        " from (values ('SHOP'), ('OPS')) as projects (project)"
+    ),
+}
+
+
+def test_what_no_rule_maps_is_told_with_the_row_to_add_the_most_used_first(
+    sei: Sei, folder: Path, models: Path
+) -> None:
+    for name, sql in UNMAPPED.items():
+        text = f"{{{{ config(schema='intermediate') }}}} {sql}"
+        (models / f"{name}.sql").write_text(text, encoding="utf-8")
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / "work_types.csv").write_text(
+        "priority,field,pattern,work_type\n", encoding="utf-8"
+    )
+
+    first, second = sei("transform", "--json"), sei("transform", "--json")
+
+    told = [line.partition("note: ")[2] for line in first.err.splitlines() if "note: " in line]
+    assert told[:2] == [
+        "type 'Task (big)' leaves 16 issues uncategorised;"
+        r" add to seeds/work_types.csv: 60,type,^task \(big\)$,WORK_TYPE",
+        "status 'QA, again' counts as todo, 11 issues are in it;"
+        ' add to seeds/issue_statuses.csv: jira,,"QA, again",CATEGORY',
+    ]
+    assert told[9].startswith("status 'Stage 3'")
+    assert told[10] == "and 2 more that no rule maps: sei transform --json"
+    assert told[11:] == [
+        "WORK_TYPE is feature, bug, debt, incident or other",
+        "CATEGORY is todo, in_progress, waiting, done or cancelled; your file replaces the list of"
+        f" sei, so begin with a copy: cp {folder}/transform/seeds/reference/issue_statuses.csv"
+        f" {folder}/seeds/",
+    ]
+    assert len(first.data[0]["unmapped"]) == 12
+    assert first.data[0]["unmapped"][0] == {
+        "kind": "type",
+        "value": "Task (big)",
+        "source_system": "jira",
+        "projects": 2,
+        "issue_count": 16,
+        "seed": "work_types.csv",
+        "row": r"60,type,^task \(big\)$,WORK_TYPE",
+    }
+    assert (second.data[0]["is_new"], second.data[0]["unmapped"]) == (
+        False,
+        first.data[0]["unmapped"],
+    )
+    assert "QA, again" in second.err
+
+
 UNKNOWN = {
     "repository": (
         {"team_repositories": "team,repository\nplatform,github.com/acme/apo\n"},

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from sei_cli.output import EMPTY, Row
 
-Unit = Literal["hours", "share", "per day", "count", "lines"]
+Unit = Literal["hours", "share", "per day", "count", "points", "lines"]
 
 SPARKS = "▁▂▃▄▅▆▇█"
 
@@ -118,6 +118,45 @@ CODE = (
     Measure("touched_again_share", "Touched again", "share", NO_COMMIT),
 )
 
+NOTHING_DONE = "nothing was done in the period"
+NOT_STARTED = "nothing that was done in the period had been seen in progress"
+FLOW = (
+    Measure(
+        "throughput",
+        "Done",
+        "count",
+        NOTHING_DONE,
+        counts="{created_count} created, {reopened_count} reopened",
+    ),
+    Measure("throughput_points", "Points done", "points", NOTHING_DONE),
+    Measure("lead_time_p50_hours", "Lead time (median)", "hours", NOTHING_DONE),
+    Measure("lead_time_p85_hours", "Lead time (p85)", "hours", NOTHING_DONE),
+    Measure("cycle_time_p50_hours", "Cycle time (median)", "hours", NOT_STARTED),
+    Measure("cycle_time_p85_hours", "Cycle time (p85)", "hours", NOT_STARTED),
+    Measure(
+        "wip",
+        "Work in progress",
+        "count",
+        "nothing was measured in the period",
+        counts="{ageing_count} ageing",
+    ),
+    Measure("wip_age_p50_hours", "Its age (median)", "hours", "nothing was in progress at the end"),
+    Measure("flow_efficiency", "Flow efficiency", "share", NOT_STARTED),
+    Measure("feature_share", "Features", "share", NOTHING_DONE, has_bar=True),
+    Measure("bug_share", "Bugs", "share", NOTHING_DONE, has_bar=True),
+    Measure("debt_share", "Debt", "share", NOTHING_DONE, has_bar=True),
+    Measure("incident_share", "Incidents", "share", NOTHING_DONE, has_bar=True),
+    Measure("other_share", "Other work", "share", NOTHING_DONE, has_bar=True),
+    Measure("uncategorised_share", "Uncategorised", "share", NOTHING_DONE, has_bar=True),
+)
+NOTHING_COMMITTED = "nothing with points was committed"
+SPRINTS = (
+    Measure("say_do_share", "Say/do", "share", NOTHING_COMMITTED),
+    Measure("capacity_share", "Capacity", "share", NOTHING_COMMITTED),
+    Measure("completed_points", "Completed points", "points", "nothing was completed"),
+    Measure("velocity_points", "Velocity", "points", "no sprint is closed"),
+)
+
 
 def shown(value: float | None, unit: Unit) -> str:
     """Return a value as people say it."""
@@ -135,6 +174,8 @@ def shown(value: float | None, unit: Unit) -> str:
             return f"{value:,.0f} lines"
         case "count":
             return f"{value:,.0f}"
+        case "points":
+            return f"{value:,.1f}".removesuffix(".0")
 
 
 def _duration(hours: float) -> str:

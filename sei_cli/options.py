@@ -13,6 +13,10 @@ Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 Since = Annotated[
     str, typer.Option("--since", metavar="TIME", help="How far back: 90d, 12w, or 2026-01-01.")
 ]
+Team = Annotated[str, typer.Option("--team", help="Only this team.")]
+Repository = Annotated[str, typer.Option("--repository", help="Only this repository.")]
+Service = Annotated[str, typer.Option("--service", help="Only this service.")]
+Project = Annotated[str, typer.Option("--project", help="Only this project of a tracker.")]
 Full = Annotated[bool, typer.Option("--full", help="Read everything again.")]
 Streams = Annotated[
     list[str] | None,

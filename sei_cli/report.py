@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import marts
-from sei_cli.config import did_you_mean
 from sei_cli.errors import UsageError
 from sei_cli.measures import (
     Measure,
@@ -20,7 +18,9 @@ from sei_cli.measures import (
     value_of,
 )
 from sei_cli.output import Column, Row, Table
-from sei_cli.topics import GRAINS, SCOPES, TOPICS, Topic
+from sei_cli.questions import Question, full_name
+from sei_cli.sprint_report import sprint_table
+from sei_cli.topics import TOPICS, Topic
 
 if TYPE_CHECKING:
     from sei_cli.warehouse import Session, Warehouse
@@ -28,66 +28,6 @@ if TYPE_CHECKING:
 TREND_PERIODS = 12
 MOST_REPOSITORIES = 10
 """How many repositories a report of the whole organization shows one by one."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked for: one named scope in full, or every name of a scope side by side."""
-
-    scope: str
-    name: str | None
-    grain: str
-    since: date
-
-    @property
-    def is_overview(self) -> bool:
-        """Whether all names of the scope are asked for."""
-        return self.name is None and self.scope != "organization"
-
-
-def asked_for(
-    named: Mapping[str, str], *, scope: str, grain: str, since: datetime | None
-) -> Question:
-    """Check what was asked for.
-
-    Raises:
-        UsageError: Scope or grain is unknown, or there is more than one scope.
-    """
-    given = {kind: name for kind, name in named.items() if name}
-    if len(given) + bool(scope) > 1:
-        asked = [f"--{kind}" for kind in (*given, *(["scope"] if scope else []))]
-        raise UsageError(f"{' and '.join(asked)} exclude each other", hint="Give one of them.")
-    for option, value, allowed in (("--scope", scope, SCOPES), ("--grain", grain, tuple(GRAINS))):
-        if value and value not in allowed:
-            raise UsageError(
-                f"{option} {value!r} is unknown{did_you_mean(value, allowed)}",
-                hint=f"Allowed: {', '.join(allowed)}",
-            )
-    kind, name = next(iter(given.items()), (scope or "organization", None))
-    start = since or datetime.now(UTC) - timedelta(days=GRAINS[grain])
-    return Question(kind, name, grain, start.date())
-
-
-def topics_of(topic: str, asked: Question) -> list[str]:
-    """Return the topics of a report: the one named, or all that are measured by the scope.
-
-    Raises:
-        UsageError: There is no such topic, or it is not measured by the scope.
-    """
-    if topic and topic not in TOPICS:
-        raise UsageError(
-            f"unknown report {topic!r}{did_you_mean(topic, TOPICS)}",
-            hint=f"Reports: {', '.join(TOPICS)}",
-        )
-    measured = [
-        name for name, one in TOPICS.items() if asked.scope in (*one.scopes, "organization")
-    ]
-    if topic and topic not in measured:
-        raise UsageError(
-            f"{topic} is not measured by {asked.scope}",
-            hint=f"It is by {', '.join(TOPICS[topic].scopes)}: sei report {topic}",
-        )
-    return [topic] if topic else measured
 
 
 def report(warehouse: Warehouse, topics: Sequence[str], asked: Question) -> list[Table]:
@@ -100,19 +40,21 @@ def report(warehouse: Warehouse, topics: Sequence[str], asked: Question) -> list
     if warehouse.path and not warehouse.path.exists():
         raise UsageError(f"there is nothing to report yet: no {warehouse.label}", hint="sei run")
     with warehouse.connect(read_only=True) as session:
-        return [_table(session, topic, asked) for topic in topics]
+        if not {TOPICS[name].table for name in topics} <= set(marts.tables(session)):
+            raise UsageError("there is nothing to report yet: no models were built", hint="sei run")
+        asked = _resolved(session, topics, asked)
+        return [_table(session, name, asked) for name in topics]
 
 
 def _table(session: Session, name: str, asked: Question) -> Table:
     topic = TOPICS[name]
-    if topic.table not in marts.tables(session):
-        raise UsageError("there is nothing to report yet: no models were built", hint="sei run")
+    if not topic.grains:
+        return replace(sprint_table(session, topic, asked), topic=name)
     most = None
     if asked.scope not in topic.scopes:
         asked, most = replace(asked, scope=topic.scopes[0]), MOST_REPOSITORIES
     if asked.grain not in topic.grains:
         asked = replace(asked, grain=topic.grains[0])
-    asked = _resolved(session, topic.table, asked)
     rows = marts.metrics(
         session,
         topic.table,
@@ -126,19 +68,19 @@ def _table(session: Session, name: str, asked: Question) -> Table:
     return replace(_detail(topic, asked, rows), topic=name)
 
 
-def _resolved(session: Session, table: str, asked: Question) -> Question:
+def _resolved(session: Session, topics: Sequence[str], asked: Question) -> Question:
     """Return the question with the full name: `acme/api` is enough for a repository."""
     if asked.name is None:
         return asked
-    known = marts.scope_names(session, table, asked.scope)
-    folded = asked.name.casefold()
-    ends = [name for name in known if f"/{name}".casefold().endswith(f"/{folded}")]
-    if len(ends) == 1 or not known:
-        return replace(asked, name=ends[0] if ends else asked.name)
-    raise UsageError(
-        f"no {asked.scope} {asked.name!r}{did_you_mean(asked.name, known)}",
-        hint=f"Known: {', '.join(known[:20])}{' …' if len(known) > 20 else ''}",
-    )
+    known = sorted({name for topic in topics for name in _names(session, topic, asked.scope)})
+    return replace(asked, name=full_name(asked.name, known, asked.scope))
+
+
+def _names(session: Session, name: str, scope: str) -> Iterable[str]:
+    topic = TOPICS[name]
+    if not topic.grains:
+        return marts.names(session, topic.table, scope)
+    return marts.scope_names(session, topic.table, scope)
 
 
 def _detail(topic: Topic, asked: Question, rows: Sequence[Row]) -> Table:

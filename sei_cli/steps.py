@@ -212,7 +212,8 @@ def run_all(
             run=run,
             metrics_file=metrics_file,
         )
-        from sei_cli.report import asked_for, report
+        from sei_cli.questions import asked_for
+        from sei_cli.report import report
         from sei_cli.topics import TOPICS
         from sei_cli.transform import transform
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sei_cli.measures import CODE, DORA, PULL_REQUESTS, Measure
+from sei_cli.measures import CODE, DORA, FLOW, PULL_REQUESTS, SPRINTS, Measure
 
 GRAINS = {"day": 31, "week": 26 * 7, "month": 396, "quarter": 3 * 366}
 """How many days back a report looks, by grain."""
-SCOPES = ("organization", "team", "repository", "service")
+DELIVERY_SCOPES = ("organization", "team", "repository", "service")
+PLANNING_SCOPES = ("organization", "team", "project")
+SCOPES = (*DELIVERY_SCOPES, "project")
 NO_DEPLOYMENTS = (
     "No production deployment was found. sei looks, per repository, for deployment records,"
     " workflow runs named deploy, release or publish, releases, and version tags;"
@@ -18,6 +20,14 @@ NO_DEPLOYMENTS = (
 )
 NO_PULL_REQUESTS = (
     "No pull request was found in this time. They come from a code host: see `sources` in sei.yml."
+)
+NO_ISSUES = (
+    "No issue was found in this time. Issues come from a tracker or a code host: add it to"
+    " `sources` in sei.yml, then: sei run"
+)
+NO_SPRINTS = (
+    "No sprint was found in this time. Sprints, cycles and iterations come from a tracker: add it"
+    " to `sources` in sei.yml, then: sei run"
 )
 
 
@@ -31,14 +41,14 @@ class Topic:
         measures: Its numbers, in order.
         nothing: What to say where the mart has no row.
         scopes: By what it is measured.
-        grains: How it is measured.
+        grains: How it is measured; empty: by sprint.
     """
 
     table: str
     title: str
     measures: Sequence[Measure]
     nothing: str
-    scopes: Sequence[str] = SCOPES
+    scopes: Sequence[str] = DELIVERY_SCOPES
     grains: Sequence[str] = tuple(GRAINS)
 
 
@@ -55,4 +65,6 @@ TOPICS = {
         ("repository",),
         ("month", "quarter"),
     ),
+    "flow": Topic("flow_metrics", "Flow", FLOW, NO_ISSUES, PLANNING_SCOPES),
+    "sprints": Topic("sprint_metrics", "Sprints", SPRINTS, NO_SPRINTS, PLANNING_SCOPES, ()),
 }

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,14 @@ from tests.interface import promised_tables
 
 THIS_MONTH = datetime.now(UTC).date().replace(day=1)
 
-METRIC_TABLES = ("dora_metrics", "pull_request_metrics", "code_metrics")
+METRIC_TABLES = (
+    "dora_metrics",
+    "pull_request_metrics",
+    "code_metrics",
+    "flow_metrics",
+    "sprint_metrics",
+)
+SPRINT_TEXTS = ("name", "project", "team", "state")
 Fill = Callable[..., None]
 
 
@@ -33,9 +40,11 @@ def column_type(name: str) -> str:
         return "date"
     if name == "is_running":
         return "boolean"
+    if name.endswith("_at"):
+        return "timestamptz"
     if name.endswith("_count") or name in ("period_days", "deployment_days", "additions"):
         return "bigint"
-    texts = ("scope", "scope_name", "grain")
+    texts = ("scope", "scope_name", "grain", "source_system", "sprint_id", *SPRINT_TEXTS)
     return "text" if name in texts or name.endswith("_level") else "double precision"
 
 
@@ -52,8 +61,11 @@ def fill(folder: Path) -> Fill:
             session.execute(f"create table analytics.{name} ({declared})")
 
     def add(table: str = "dora_metrics", **values: Any) -> None:
-        row = {"scope": "organization", "scope_name": "all", "grain": "month"}
-        row |= {"period_start": months_ago(1), "period_days": 30, "is_running": False} | values
+        row: dict[str, Any] = {"scope": "organization", "scope_name": "all", "grain": "month"}
+        row |= {"period_start": months_ago(1), "period_days": 30, "is_running": False}
+        if table == "sprint_metrics":
+            row = {"source_system": "tracker"}
+        row |= values
         counts = {name: 0 for name in tables[table] if column_type(name) == "bigint"}
         row = counts | row
         parameters = ", ".join(f"${position}" for position in range(1, len(row) + 1))
@@ -188,7 +200,10 @@ def test_csv_of_two_reports_says_which_to_name(sei: Sei, fill: Fill) -> None:
     answer = sei("report", "--csv")
 
     assert answer.code == 2
-    assert answer.err.splitlines()[-1] == "hint: Name it: dora or pull-requests or code"
+    assert (
+        answer.err.splitlines()[-1]
+        == "hint: Name it: dora or pull-requests or code or flow or sprints"
+    )
 
 
 def test_teams_are_shown_side_by_side_for_the_last_closed_period(sei: Sei, fill: Fill) -> None:
@@ -256,6 +271,91 @@ def test_the_code_of_a_team_is_no_number(sei: Sei, fill: Fill) -> None:
     assert "code is not measured by team" in alone.err
     assert all_of_it.code == 0
     assert "Code" not in all_of_it.out
+
+
+def sprint(number: int, **values: Any) -> dict[str, Any]:
+    """Return the row of a closed sprint that ended so many times two weeks ago."""
+    end = datetime.now(UTC) - timedelta(weeks=2 * number)
+    row = {"sprint_id": str(number), "name": f"Sprint {9 - number}", "project": "SHOP"}
+    return row | {"state": "closed", "starts_at": end, "finished_at": end} | values
+
+
+def test_flow_shows_what_was_done_how_long_it_took_and_the_mix_of_work(
+    sei: Sei, fill: Fill
+) -> None:
+    fill(
+        "flow_metrics",
+        scope="project",
+        scope_name="SHOP",
+        throughput=7,
+        throughput_points=22.5,
+        created_count=9,
+        cycle_time_p85_hours=100.0,
+        feature_share=0.6,
+        bug_share=0.3,
+    )
+
+    answer = sei("report", "flow", "--project", "shop")
+
+    assert answer.out.splitlines()[0] == "Flow of SHOP"
+    assert line_of(answer.out, "Done").split() == [
+        "Done",
+        "7",
+        "█",
+        "9",
+        "created,",
+        "0",
+        "reopened",
+    ]
+    assert line_of(answer.out, "Points done").split()[2:] == ["22.5", "█"]
+    assert "4.2 d" in line_of(answer.out, "Cycle time (p85)")
+    assert line_of(answer.out, "Bugs").split()[1:] == ["30.0", "%", "█", "█" * 10]
+    assert "Flow efficiency: nothing that was done in the period had been seen" in answer.out
+
+
+def test_each_sprint_is_a_row_with_its_issues_and_points_the_newest_first(
+    sei: Sei, fill: Fill
+) -> None:
+    numbers = {"committed_issues": 9.0, "committed_points": 19.0, "completed_issues": 6.0}
+    shares = {"completed_points": 19.5, "say_do_share": 10 / 19, "velocity_issues": 6.5}
+    fill("sprint_metrics", **sprint(2, say_do_share=1.0, completed_points=10.0))
+    fill("sprint_metrics", **sprint(1, **numbers, **shares, velocity_points=17.0))
+    fill("sprint_metrics", **sprint(0, state="future", starts_at=None, finished_at=None))
+
+    answer = sei("report", "sprints", "--project", "SHOP")
+
+    title, _, newest, oldest, trend = answer.out.splitlines()
+    day = (datetime.now(UTC) - timedelta(weeks=2)).date().isoformat()
+    assert title == "Sprints of SHOP: issues (points)"
+    assert newest.split("  ")[0] == "Sprint 8"
+    assert [cell.strip() for cell in newest.split("  ") if cell][1:] == [
+        *("SHOP", "–", "closed", day, "9 (19)", "–", "–", "–", "6 (19.5)", "–"),
+        *("52.6 %", "–", "6.5 (17)"),
+    ]
+    assert oldest.startswith("Sprint 7")
+    assert trend.startswith("Trend of 2 closed sprints: Say/do █▅, Capacity ··")
+
+
+def test_a_project_without_sprints_is_no_error_of_the_whole_report(sei: Sei, fill: Fill) -> None:
+    fill("flow_metrics", scope="project", scope_name="OPS", throughput=1)
+    fill("sprint_metrics", **sprint(1))
+
+    answer = sei("report", "--project", "OPS")
+
+    assert answer.code == 0
+    assert [line for line in answer.out.splitlines() if " of OPS" in line] == [
+        "Flow of OPS",
+        "Sprints of OPS: issues (points)",
+    ]
+    assert "No sprint was found in this time." in answer.out
+
+
+def test_without_issues_the_report_says_where_they_come_from(sei: Sei, fill: Fill) -> None:
+    answer = sei("report", "flow")
+
+    assert answer.code == 0
+    assert "No issue was found in this time." in answer.out
+    assert answer.out.rstrip().endswith("add it to `sources` in sei.yml, then: sei run")
 
 
 def test_an_unknown_team_is_told_with_the_nearest_known(sei: Sei, fill: Fill) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sei_cli.warehouse import Session, Warehouse
+from tests.explained import config_in, explanations, never_told, wrong
 from tests.interface import ROOT
 from tests.models import jira_sprint, other_trackers
 from tests.models.raw_rows import at, create_tables, load
@@ -127,6 +128,7 @@ def test_the_sprint_report_sums_to_the_same_issues_and_points(built: Session) ->
         "completed_points": 19.0,
         "carried_over_issues": 1,
         "carried_over_points": 2.0,
+        "velocity_issues": 6.0,
         "velocity_points": 19.0,
     }
     assert [metrics[name] for name in shares] == pytest.approx([10 / 19, 4 / 9, 1.0, 1 / 12])
@@ -264,3 +266,34 @@ def test_an_iteration_of_a_github_project_is_a_sprint(built: Session) -> None:
 
     assert (found["key"], found["is_committed"]) == ("Acme/api#1", True)
     assert (found["is_completed"], found["points_at_end"]) == (True, 3.0)
+
+
+@pytest.mark.parametrize("table", ["flow_metrics", "sprint_metrics"])
+def test_the_rows_behind_every_number_of_flow_and_sprints_add_up_to_it(
+    built: Session, tmp_path: Path, table: str
+) -> None:
+    wanted = [(row["scope"], row["grain"], row["period"]) for row in built.rows(NUMBERS[table])]
+
+    found = list(explanations(built, table, wanted, config_in(tmp_path)))
+
+    assert wrong(found) == []
+    assert never_told(found) <= NEVER_TOLD
+
+
+NUMBERS = {
+    "flow_metrics": (
+        "select concat(scope, ':', scope_name) as scope, grain,"
+        " cast(period_start as text) as period from analytics.flow_metrics"
+        " where grain in ('week', 'month') and period_start >= date '2026-02-01'"
+    ),
+    "sprint_metrics": (
+        "select 'organization' as scope, '' as grain, concat(source_system, ':', sprint_id)"
+        " as period from analytics.sprint_metrics where starts_at is not null"
+    ),
+}
+NEVER_TOLD = {"ageing_count"} | {
+    f"{kind}_{share}"
+    for kind in ("debt", "incident", "other")
+    for share in ("share", "points_share")
+}
+"""Of which these few issues have none."""

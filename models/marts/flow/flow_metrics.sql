@@ -127,7 +127,14 @@ done as (
         count(*) filter (where issues_done.work_type = 'debt') as debt_count,
         count(*) filter (where issues_done.work_type = 'incident') as incident_count,
         count(*) filter (where issues_done.work_type = 'other') as other_count,
-        count(*) filter (where issues_done.work_type is null) as uncategorised_count
+        count(*) filter (where issues_done.work_type is null) as uncategorised_count,
+        sum(issues_done.points) filter (where issues_done.work_type = 'feature') as feature_points,
+        sum(issues_done.points) filter (where issues_done.work_type = 'bug') as bug_points,
+        sum(issues_done.points) filter (where issues_done.work_type = 'debt') as debt_points,
+        sum(issues_done.points)
+        filter (where issues_done.work_type = 'incident') as incident_points,
+        sum(issues_done.points) filter (where issues_done.work_type = 'other') as other_points,
+        sum(issues_done.points) filter (where issues_done.work_type is null) as uncategorised_points
     from issues_done
     inner join {{ ref("int_periods") }} as periods
         on issues_done.grain = periods.grain and issues_done.period_start = periods.period_start
@@ -210,7 +217,16 @@ final as (
         cast(done.incident_count as double precision) / done.throughput as incident_share,
         cast(done.other_count as double precision) / done.throughput as other_share,
         cast(done.uncategorised_count as double precision) / done.throughput
-            as uncategorised_share
+            as uncategorised_share,
+        coalesce(done.feature_points, 0) / nullif(done.throughput_points, 0)
+            as feature_points_share,
+        coalesce(done.bug_points, 0) / nullif(done.throughput_points, 0) as bug_points_share,
+        coalesce(done.debt_points, 0) / nullif(done.throughput_points, 0) as debt_points_share,
+        coalesce(done.incident_points, 0) / nullif(done.throughput_points, 0)
+            as incident_points_share,
+        coalesce(done.other_points, 0) / nullif(done.throughput_points, 0) as other_points_share,
+        coalesce(done.uncategorised_points, 0) / nullif(done.throughput_points, 0)
+            as uncategorised_points_share
     from metric_periods
     left join created
         on

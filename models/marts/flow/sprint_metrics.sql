@@ -85,6 +85,7 @@ closed as (
         source_system,
         sprint_id,
         series_id,
+        completed_issues,
         completed_points,
         row_number() over (
             partition by source_system, series_id order by finished_at, starts_at, sprint_id
@@ -101,6 +102,7 @@ closed_velocities as (
         closed.sprint_id,
         closed.series_id,
         closed.place,
+        avg(earlier.completed_issues) as velocity_issues,
         avg(earlier.completed_points) as velocity_points
     from closed
     inner join closed as earlier
@@ -119,6 +121,7 @@ latest_velocities as (
     select distinct on (source_system, series_id)
         source_system,
         series_id,
+        velocity_issues,
         velocity_points
     from closed_velocities
     order by source_system, series_id, place desc
@@ -152,6 +155,10 @@ final as (
             as say_do_issues_share,
         cast(summed.completed_points as double precision) / nullif(summed.committed_points, 0)
             as capacity_share,
+        cast(
+            coalesce(closed_velocities.velocity_issues, latest_velocities.velocity_issues)
+            as double precision
+        ) as velocity_issues,
         cast(
             coalesce(closed_velocities.velocity_points, latest_velocities.velocity_points)
             as double precision

@@ -9,6 +9,7 @@ import typer
 
 from sei_cli.commands.demo import demo
 from sei_cli.commands.doctor import doctor
+from sei_cli.commands.explain import explain
 from sei_cli.commands.extract import extract
 from sei_cli.commands.init import init
 from sei_cli.commands.prune import prune
@@ -57,5 +58,5 @@ def options(
     context.obj.config_path = config
 
 
-for command in (init, run, extract, transform, report, status, doctor, prune, demo):
+for command in (init, run, extract, transform, report, explain, status, doctor, prune, demo):
     app.command()(command)

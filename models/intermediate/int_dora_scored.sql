@@ -83,6 +83,11 @@ final as (
         change_fail_rate_level,
         recovery_level,
         rework_rate_level,
+        frequency_answer,
+        lead_time_answer,
+        recovery_answer,
+        fail_rate_answer,
+        rework_answer,
         {{ mean_of(["frequency_answer", "lead_time_answer", "recovery_answer"]) }}
             as throughput_score,
         {{ mean_of(["fail_rate_answer", "rework_answer"]) }} as stability_score,

@@ -69,6 +69,7 @@ final as (
         releases.sha,
         releases.position,
         failed.failure_reasons,
+        failed.failure_evidence,
         releases.is_off_mainline,
         releases.is_successful,
         releases.is_partial,

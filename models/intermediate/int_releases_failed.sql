@@ -47,6 +47,15 @@ by_incident as (
 
     select
         release_id,
+        string_agg(
+            'incident ' || coalesce(key, incident_id)
+            || case
+                when linked_by = 'named' then ' names it'
+                else ' began in the {{ var("incident_window_hours") }} h after it'
+            end,
+            '; '
+            order by started_at, incident_id
+        ) as evidence,
         case when count(*) = count(resolved_at) then max(resolved_at) end as recovered_at
     from incidents
     group by release_id
@@ -57,6 +66,9 @@ by_rollback as (
 
     select
         rolled_back.release_id,
+        string_agg(
+            'rolled back by ' || rollbacks.release_id, '; ' order by rollbacks.release_id
+        ) as evidence,
         min(rollbacks.finished_at) as recovered_at
     from rolled_back
     inner join releases as rollbacks
@@ -69,6 +81,12 @@ by_revert as (
 
     select
         releases.release_id,
+        string_agg(
+            left(reverted.reverted_change_id, 12) || ' was reverted by '
+            || left(reverted.change_id, 12) || ' within {{ var("revert_window_days") }} days',
+            '; '
+            order by reverted.reverted_change_id, reverted.change_id
+        ) as evidence,
         min(reverting_releases.finished_at) as recovered_at
     from reverted
     inner join classified
@@ -104,6 +122,9 @@ final as (
             case when by_revert.release_id is not null then 'revert' end,
             case when by_rollback.release_id is not null then 'rollback' end
         ) as failure_reasons,
+        concat_ws(
+            '; ', by_incident.evidence, by_rollback.evidence, by_revert.evidence
+        ) as failure_evidence,
         coalesce(
             by_incident.recovered_at, by_rollback.recovered_at, by_revert.recovered_at
         ) as recovered_at

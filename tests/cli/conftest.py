@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from sei_cli.__main__ import run
+from tests.interface import ROOT
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,26 @@ def sei(folder: Path, capfd: pytest.CaptureFixture[str]) -> Sei:
         return Answer(code, out, err)
 
     return call
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder in which the demo ran, another warehouse in the environment."""
+    folder = tmp_path_factory.mktemp("demo") / "sei-demo"
+    done = subprocess.run(
+        [sys.executable, "-m", "sei_cli", "demo", "--folder", str(folder)],
+        env={
+            "PATH": "/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(folder.parent),
+            "PYTHONPATH": f"{ROOT / 'sources'}:{ROOT}",
+            "SEI_WAREHOUSE": f"duckdb:///{folder.parent}/real.duckdb",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout
 
 
 def make_repository(path: Path, *, commits: int = 3, tag: str = "") -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -14,29 +13,8 @@ from sei_cli.demo import MARK, run_demo
 from sei_cli.errors import ConfigError
 from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
-from tests.interface import ROOT
 
 pytestmark = pytest.mark.xdist_group("demo")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A folder in which the demo ran, another warehouse in the environment."""
-    folder = tmp_path_factory.mktemp("demo") / "sei-demo"
-    done = subprocess.run(
-        [sys.executable, "-m", "sei_cli", "demo", "--folder", str(folder)],
-        env={
-            "PATH": "/usr/local/bin:/usr/bin:/bin",
-            "HOME": str(folder.parent),
-            "PYTHONPATH": f"{ROOT / 'sources'}:{ROOT}",
-            "SEI_WAREHOUSE": f"duckdb:///{folder.parent}/real.duckdb",
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder, done.stdout
 
 
 def rows(demo: tuple[Path, str], sql: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ final as (
         sha,
         position,
         failure_reasons,
+        failure_evidence,
         is_off_mainline,
         is_successful,
         is_partial,

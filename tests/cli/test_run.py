@@ -74,5 +74,5 @@ def test_status_tells_what_was_loaded_and_built(sei: Sei, api: Path) -> None:
 
     assert "not there yet" in before.out
     assert "Models: not built yet: sei run" in before.out
-    assert "Models: 3 tables in analytics, built " in after.out
+    assert f"Models: {len(METRIC_TABLES)} tables in analytics, built " in after.out
     assert "git     history" in after.out

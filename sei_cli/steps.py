@@ -162,6 +162,7 @@ def extract_sources(
         finally:
             with warehouse.connect() as session:
                 run_log.finish(session, run, extraction.results, outcome=outcome, compared=compared)
+    warehouse.settle()
     _tell_differences(compared, reporter)
     for result in extraction.results:
         _remember(workspace, result)

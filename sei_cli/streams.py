@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Sequence
+import gc
+from collections.abc import Collection, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from threading import BoundedSemaphore, Thread
@@ -14,6 +16,10 @@ from sei_sources.source import Batch, Context, Count, Failed, Source, Stream
 
 TICK_SECONDS = 5.0
 """While nothing happens, the one who loads is told so this often: its slice may be old enough."""
+
+
+COLLECTED = (100_000, 50, 100)
+"""Thresholds of Python's search for cycles: answers are large trees that have none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,18 +95,35 @@ def stream_events(readings: Sequence[Reading]) -> Generator[tuple[Reading, Strea
     ]
     for lister in listers:
         lister.start()
-    unfinished = len(readings)
     try:
-        while unfinished:
-            try:
-                reading, event = events.get(timeout=TICK_SECONDS)
-            except Empty:
-                yield from ((reading, Idle()) for reading in readings)
-                continue
-            unfinished -= isinstance(event, Finished)
-            yield reading, event
+        with _few_collections():
+            yield from _told(readings, events)
     finally:
         _stop(readings, listers, events)
+
+
+def _told(readings: Sequence[Reading], events: Events) -> Iterator[tuple[Reading, StreamEvent]]:
+    unfinished = len(readings)
+    while unfinished:
+        try:
+            reading, event = events.get(timeout=TICK_SECONDS)
+        except Empty:
+            yield from ((reading, Idle()) for reading in readings)
+            continue
+        unfinished -= isinstance(event, Finished)
+        yield reading, event
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 def _stop(readings: Sequence[Reading], listers: Sequence[Thread], events: Events) -> None:

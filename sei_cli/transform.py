@@ -100,8 +100,13 @@ def transform(
     version = dbt_project.digest(own_files)
     if full_refresh or (not select and last.get("project") != version):
         arguments += ["--full-refresh"]
-    with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
-        built = _build(folder, project, variables, arguments, reporter)
+    try:
+        with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
+            built = _build(folder, project, variables, arguments, reporter)
+    except ModelsFailedError:
+        workspace.warehouse.check()
+        raise
+    workspace.warehouse.settle()
     with workspace.warehouse.connect() as session:
         done = replace(built, unmapped=find_unmapped(session))
     if not select:

@@ -115,6 +115,25 @@ class Warehouse:
         with opened as session:
             yield session
 
+    def check(self) -> None:
+        """Do nothing unless the warehouse is out of reach.
+
+        Raises:
+            WarehouseError: It is.
+        """
+        with self.connect():
+            pass
+
+    def settle(self) -> None:
+        """Move what DuckDB keeps in its log into the file: closing it would hide that it cannot.
+
+        Raises:
+            WarehouseError: The disk is full; the log has all that was loaded.
+        """
+        if self.path:
+            with self.connect() as session:
+                session.execute("checkpoint")
+
     @contextmanager
     def lock(self, command: str) -> Iterator[None]:
         """Keep every other writing run out until the end of the block.

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -32,11 +32,30 @@ class PostgresServer:
 
     port: int
     password: str
+    _control: Callable[..., None]
 
     def url(self, database: str = "postgres", *, password: str | None = None) -> str:
         """Return the URL of a database."""
         secret = self.password if password is None else password
         return f"postgresql://postgres:{secret}@127.0.0.1:{self.port}/{database}"
+
+    def stop(self) -> None:
+        """Stop at once, as in a crash: every connection breaks."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start again, with all that was committed."""
+        options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
+        self._control("-w", "-l", "log", "-o", f"-p {self.port} {options}", "start")
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Be stopped until the end of the block."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     def create_database(self) -> str:
         """Make an empty database and return its URL."""
@@ -66,13 +85,17 @@ def running_postgres(installed: Path) -> Iterator[PostgresServer]:
         if identity:
             os.chown(folder, identity["user"], identity["group"])
         bin_folder = _usable(installed, folder, identity)
-        server = PostgresServer(_free_port(), secrets.token_hex(8))
-        _start(bin_folder, folder, server, identity)
+
+        def control(*arguments: str) -> None:
+            _run([bin_folder / "pg_ctl", "-D", folder / "data", *arguments], folder, identity)
+
+        server = PostgresServer(_free_port(), secrets.token_hex(8), control)
+        _initialise(bin_folder, folder, server.password, identity)
+        server.start()
         try:
             yield server
         finally:
-            stop = [bin_folder / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop"]
-            _run(stop, folder, identity)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -97,19 +120,14 @@ def _usable(installed: Path, folder: Path, identity: dict[str, Any]) -> Path:
     return installed
 
 
-def _start(
-    bin_folder: Path, folder: Path, server: PostgresServer, identity: dict[str, Any]
-) -> None:
+def _initialise(bin_folder: Path, folder: Path, password: str, identity: dict[str, Any]) -> None:
     password_file = folder / "password"
-    password_file.write_text(server.password, encoding="utf-8")
+    password_file.write_text(password, encoding="utf-8")
     password_file.chmod(0o644)
     initdb = [bin_folder / "initdb", "-D", folder / "data", "-U", "postgres", "-E", "UTF8"]
     _run(
         [*initdb, "--locale=C", "-A", "scram-sha-256", "--pwfile", password_file], folder, identity
     )
-    options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-    start = [bin_folder / "pg_ctl", "-D", folder / "data", "-w", "-l", folder / "log"]
-    _run([*start, "-o", f"-p {server.port} {options}", "start"], folder, identity)
 
 
 def _run(command: list[Any], folder: Path, identity: dict[str, Any]) -> None:

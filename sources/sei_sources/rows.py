@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sei_sources.cursors import Node
-from sei_sources.tables import Row, Table
+from sei_sources.tables import Columns, Row, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,14 +15,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Read:
-    """Rows of things that belong together, and warnings about them."""
+    """Rows of things that belong together, and warnings about them.
 
-    rows: Mapping[Table, Sequence[Row]] = field(default_factory=dict)
+    Attributes:
+        rows: By table; whole columns where they come by the hundred thousand.
+        notes: Warnings for the user, one sentence each.
+    """
+
+    rows: Mapping[Table, Sequence[Row] | Columns] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def arrow(self) -> dict[Table, pa.Table]:
         """Return the rows as arrow tables."""
-        return {table: table.arrow(rows) for table, rows in self.rows.items() if rows}
+        made = {table: _arrow(table, rows) for table, rows in self.rows.items() if rows}
+        return {table: rows for table, rows in made.items() if rows.num_rows}
+
+
+def _arrow(table: Table, rows: Sequence[Row] | Columns) -> pa.Table:
+    return table.arrow_columns(rows) if isinstance(rows, Mapping) else table.arrow(rows)
+
+
+def columns(found: Sequence[Node], fields: Mapping[str, str]) -> dict[str, list[Any]]:
+    """Return plain fields of things as columns, by column name and field."""
+    return {column: [node[name] for node in found] for column, name in fields.items()}
 
 
 def inner(node: Node | None, key: str) -> Any:

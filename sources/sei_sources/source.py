@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from sei_sources.errors import SourceError
 from sei_sources.statistics import Statistics
+from sei_sources.stop import Stop
 from sei_sources.tables import Column, Table
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Context:
     started_at: datetime
     cursors: Mapping[tuple[str, str], Cursor] = field(default_factory=dict)
     since: datetime | None = None
-    stop: Event = field(default_factory=Event)
+    stop: Stop = field(default_factory=Stop)
     tell: Callable[[str], None] = lambda _: None
     max_wait: float | None = None
     statistics: Statistics = field(default_factory=Statistics)

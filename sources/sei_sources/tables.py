@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 Type = Literal["text", "bigint", "double", "boolean", "timestamp", "list"]
 Row = Mapping[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+"""Values by column name, all of one length."""
 
 LIST_SEPARATOR = "\n"
 """A `list` column is text: its values joined by this; `string_to_array` reads it everywhere."""
@@ -70,13 +73,13 @@ class Table:
         """The vendor's columns and the housekeeping ones, in the order of the database."""
         return (*self.columns, *HOUSEKEEPING)
 
+    def __hash__(self) -> int:
+        """Tables are keys of every batch: hashing all their columns each time would cost much."""
+        return hash(self.name)
+
     def schema(self) -> pa.Schema:
         """Return the arrow schema that a source yields: the vendor's columns and `_deleted_at`."""
-        import pyarrow as pa
-
-        return pa.schema(
-            [(column.name, _arrow_type(column.type)) for column in (*self.columns, DELETED_AT)]
-        )
+        return _schema(self)
 
     def arrow(self, rows: Iterable[Row]) -> pa.Table:
         """Build an arrow table from rows.
@@ -88,18 +91,9 @@ class Table:
         Raises:
             ValueError: A row has an undeclared column or a value that does not fit.
         """
-        import pyarrow as pa
-
         kept = list(rows)
-        declared = {column.name for column in (*self.columns, DELETED_AT)}
-        for row in kept:
-            if not declared.issuperset(row):
-                raise ValueError(f"{self.name}: undeclared columns {sorted(set(row) - declared)}")
-        arrays = [
-            self._array(column, [row.get(column.name) for row in kept])
-            for column in (*self.columns, DELETED_AT)
-        ]
-        return pa.Table.from_arrays(arrays, schema=self.schema())
+        present = set(self.key).union(*kept)
+        return self.arrow_columns({name: [row.get(name) for row in kept] for name in present})
 
     def arrow_columns(self, columns: Mapping[str, Sequence[Any] | pa.Array]) -> pa.Table:
         """Build an arrow table from whole columns: for what comes by the hundred thousand.
@@ -139,11 +133,8 @@ class Table:
                 return values.cast(arrow_type)
             if column.type == "list":
                 return pa.array([_joined(value) for value in values], arrow_type)
-            if column.type == "timestamp" and any(isinstance(value, str) for value in values):
-                texts = [
-                    value.isoformat() if isinstance(value, datetime) else value for value in values
-                ]
-                return pa.array(texts, pa.string()).cast(arrow_type)
+            if column.type == "timestamp":
+                return _times(values)
             return pa.array(values, arrow_type)
         except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
             raise ValueError(f"{self.name}.{column.name}: {error}") from error
@@ -156,6 +147,29 @@ class Table:
         return f'create table if not exists "{schema}"."{self.name}" ({columns})'
 
 
+def _times(values: Sequence[Any]) -> pa.Array:
+    import pyarrow as pa
+
+    arrow_type = _arrow_type("timestamp")
+    if not any(isinstance(value, str) for value in values):
+        return pa.array(values, arrow_type)
+    try:
+        texts = pa.array(values, pa.string())
+    except pa.ArrowTypeError:
+        mixed = [value.isoformat() if isinstance(value, datetime) else value for value in values]
+        texts = pa.array(mixed, pa.string())
+    return texts.cast(arrow_type)
+
+
+@cache
+def _schema(table: Table) -> pa.Schema:
+    import pyarrow as pa
+
+    columns = (*table.columns, DELETED_AT)
+    return pa.schema([(column.name, _arrow_type(column.type)) for column in columns])
+
+
+@cache
 def _arrow_type(column_type: Type) -> pa.DataType:
     import pyarrow as pa
 

@@ -10,27 +10,27 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from sei_cli.raw import latest_rows
 from sei_cli.warehouse import Warehouse
 from sei_demo.github_server import TOKEN, GitHubServer
+from sei_demo.messages import Request
 from sei_demo.scaled import scaled_repository
 from sei_demo.world import World
 from sei_sources.github.tables import TABLES
 from tests.interface import ROOT
 
-SLOW = 0.25
-"""Seconds before each answer, so that a run can be met in its middle."""
-
 
 @contextmanager
-def served(folder: Path, warehouse: str, *, latency: float = SLOW) -> Iterator[GitHubServer]:
+def served(folder: Path, warehouse: str) -> Iterator[GitHubServer]:
     """Serve a repository of several pages, and configure the folder to read it."""
     world = World()
     scaled_repository(world, world.organization("acme"), pull_requests=120, issues=120)
-    with GitHubServer(world, latency=latency) as server:
+    with GitHubServer(world) as server:
         (folder / ".env").write_text(f"TOKEN={TOKEN}\n", encoding="utf-8")
         (folder / "sei.yml").write_text(
             f"warehouse: {warehouse}\nsources:\n  github:\n    url: {server.url}\n"
@@ -38,6 +38,29 @@ def served(folder: Path, warehouse: str, *, latency: float = SLOW) -> Iterator[G
             encoding="utf-8",
         )
         yield server
+
+
+@contextmanager
+def held_back(server: GitHubServer, text: str, number: int) -> Iterator[Event]:
+    """Answer nothing from one request on, until the event is set or the block ends.
+
+    Args:
+        server: The server.
+        text: What the query of the request holds.
+        number: Which of the requests that hold it, from 1.
+    """
+    numbers, opened = count(1), Event()
+
+    def hold(request: Request) -> None:
+        if text in request.json.get("query", "") and next(numbers) >= number:
+            opened.wait()
+
+    server.before_request(hold)
+    try:
+        yield opened
+    finally:
+        opened.set()
+        server.clear_hooks()
 
 
 @dataclass
@@ -53,11 +76,19 @@ class Process:
         lines = (self.folder / "log").read_bytes().splitlines(keepends=True)
         return [json.loads(line) for line in lines if line.endswith(b"\n")]
 
-    def wait_for(self, event: str, times: int = 1) -> None:
-        """Wait until it has told of an event so often."""
-        while sum(line["event"] == event for line in self.log) < times:
-            assert self.popen.poll() is None, self.log
+    def wait_for(self, event: str, *, stream: str = "", times: int = 1) -> None:
+        """Wait until it has told of an event so often, of a stream if one is named."""
+        while self._told(event, stream) < times:
+            self.check()
             time.sleep(0.01)
+
+    def check(self) -> None:
+        """Fail unless it still runs."""
+        assert self.popen.poll() is None, self.log
+
+    def _told(self, event: str, stream: str) -> int:
+        told = [line for line in self.log if line["event"] == event]
+        return sum(not stream or line["stream"] == stream for line in told)
 
     def stop(self, how: signal.Signals) -> int:
         """Send it a signal and return its exit code."""

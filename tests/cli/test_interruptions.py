@@ -13,10 +13,12 @@ from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Warehouse
 from sei_demo.github_server import GitHubServer
 from tests.cli.conftest import Sei
-from tests.cli.real_process import latest, running, served
+from tests.cli.real_process import held_back, latest, running, served
 
 WAREHOUSE = "duckdb:///sei.duckdb"
-ASKS = "batch read"
+READ = "batch read"
+PAGE = "query PullRequests("
+"""A list of three pages: while the third is waited for, the first two are passed on."""
 
 
 @pytest.fixture
@@ -36,18 +38,17 @@ def undisturbed(sei: Sei, server: GitHubServer, folder: Path) -> dict[str, list[
         settings.read_text(encoding="utf-8").replace("sei.duckdb", "other.duckdb"),
         encoding="utf-8",
     )
-    server.latency = 0
     server.requests.clear()
     assert sei("--config", "other.yml", "extract").code == ExitCode.DONE
     return latest(warehouse(folder, "other"))
 
 
-@pytest.mark.parametrize(("event", "times"), [(ASKS, 3), ("slice loading", 1)])
+@pytest.mark.parametrize(("event", "page"), [(READ, 3), ("slice loading", 99)])
 def test_after_a_kill_a_plain_run_loads_what_an_undisturbed_one_does(
-    sei: Sei, server: GitHubServer, folder: Path, event: str, times: int
+    sei: Sei, server: GitHubServer, folder: Path, event: str, page: int
 ) -> None:
-    with running(folder, "extract") as process:
-        process.wait_for(event, times)
+    with held_back(server, PAGE, page), running(folder, "extract") as process:
+        process.wait_for(event)
         process.stop(signal.SIGKILL)
 
     answer = sei("extract")
@@ -60,8 +61,8 @@ def test_after_a_kill_a_plain_run_loads_what_an_undisturbed_one_does(
 def test_a_run_that_is_asked_to_end_keeps_what_it_read_and_the_next_one_goes_on(
     sei: Sei, server: GitHubServer, folder: Path, how: signal.Signals
 ) -> None:
-    with running(folder, "extract") as process:
-        process.wait_for(ASKS, 3)
+    with held_back(server, PAGE, 3), running(folder, "extract") as process:
+        process.wait_for(READ, stream="pull_requests", times=2)
         code = process.stop(how)
     kept = latest(warehouse(folder))
     server.requests.clear()
@@ -80,9 +81,10 @@ def test_a_run_that_is_asked_to_end_keeps_what_it_read_and_the_next_one_goes_on(
 def test_a_second_run_at_the_same_time_is_told_of_the_first_and_doubles_nothing(
     sei: Sei, server: GitHubServer, folder: Path
 ) -> None:
-    with running(folder, "extract") as process:
-        process.wait_for(ASKS)
+    with held_back(server, PAGE, 3) as go_on, running(folder, "extract") as process:
+        process.wait_for(READ)
         second = sei("extract")
+        go_on.set()
         first = process.popen.wait()
 
     with warehouse(folder).connect() as session:

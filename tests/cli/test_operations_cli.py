@@ -1,9 +1,11 @@
-"""What cron relies on: the JSON log, the metrics file, limits and prune."""
+"""What cron relies on: the JSON log, the metrics file, limits, ranges, replay and prune."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,15 +13,17 @@ import pytest
 from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Warehouse
 from sei_demo.github_server import GitHubServer
-from tests.cli.conftest import Sei, make_repository
+from tests.cli.conftest import Sei, git, make_repository
 from tests.cli.real_process import served
+from tests.cli.test_transform import PROJECT
+from tests.interface import ROOT
 
 WAREHOUSE = "duckdb:///sei.duckdb"
 
 
 @pytest.fixture
 def server(folder: Path) -> Iterator[GitHubServer]:
-    with served(folder, WAREHOUSE, latency=0) as serving:
+    with served(folder, WAREHOUSE) as serving:
         yield serving
 
 
@@ -98,3 +102,79 @@ def test_prune_drops_superseded_versions_only_when_it_is_no_dry_run(
     assert (before, untouched, numbers(folder, commits)) == ([6], [6], [3])
     assert (dry.code, pruned.code) == (ExitCode.DONE, ExitCode.DONE)
     assert {row["table"]: row["dropped"] for row in pruned.data}["commits"] == 3
+
+
+def test_since_says_how_far_back_the_first_run_reads_and_full_reads_everything_again(
+    sei: Sei, server: GitHubServer, folder: Path
+) -> None:
+    loaded = "select number from raw_github.pull_requests order by 1"
+    opened = server.world.repositories["acme/api"]["pullRequests"]
+    since = sorted(one["number"] for one in opened if one["updatedAt"] >= "2026-01-04T00:00:00Z")
+    only = ("extract", "github", "--stream", "pull_requests")
+
+    sei(*only, "--since", "2026-01-04")
+    first = numbers(folder, loaded)
+    sei(*only, "--since", "2026-01-01")
+    still = numbers(folder, loaded)
+    sei(*only, "--since", "2026-01-01", "--full")
+
+    everything = sorted(one["number"] for one in opened)
+    assert 0 < len(since) < len(everything)
+    assert (first, still) == (since, since)
+    assert numbers(folder, loaded) == sorted(since + everything)
+
+
+def test_status_by_scope_shows_the_count_at_the_host_beside_the_loaded_one_and_the_cursor(
+    sei: Sei, server: GitHubServer
+) -> None:
+    sei("extract")
+    opened = server.world.repositories["acme/api"]["pullRequests"]
+    newest = max(one["updatedAt"] for one in opened)
+    opened.pop()
+    sei("extract")
+
+    rows = sei("status", "--scopes", "--json").data
+
+    shown = {
+        row["stream"]: (row["label"], row["source_count"], row["loaded_count"])
+        for row in rows
+        if row["source_count"] is not None
+    }
+    assert shown["pull_requests"] == ("acme/api", 119, 120)
+    assert shown["issues"] == ("acme/api", 120, 120)
+    cursors = {row["stream"]: json.loads(row["cursor"]) for row in rows}
+    assert cursors["pull_requests"]["watermark"] == newest
+
+
+VERSIONS = """\
+select sha from ({{ latest_version(source('git', 'commits'), ['repository_id', 'sha']) }}) as latest
+"""
+
+
+def test_a_past_moment_can_be_built_again_and_then_the_present(
+    sei: Sei, api: Path, folder: Path
+) -> None:
+    project = folder / "transform"
+    (project / "models").mkdir(parents=True)
+    settings = PROJECT.replace("vars: {", "vars: {as_of: '', ")
+    (project / "dbt_project.yml").write_text(settings, encoding="utf-8")
+    for name in ("profiles", "macros"):
+        shutil.copytree(ROOT / name, project / name)
+    (project / "models" / "commits.sql").write_text(VERSIONS, encoding="utf-8")
+    (project / "models" / "sources.yml").write_text(
+        "sources: [{name: git, schema: raw_git, tables: [{name: commits}]}]\n", encoding="utf-8"
+    )
+    counted = "select count(*) from analytics.commits"
+    sei("extract")
+    then = datetime.now(UTC).isoformat()
+    (api / "more.txt").write_text("more\n", encoding="utf-8")
+    git(api, "add", ".")
+    git(api, "commit", "--quiet", "--message", "More")
+    sei("extract")
+
+    past = sei("transform", "--full-refresh", "--as-of", then)
+    in_the_past = numbers(folder, counted)
+    present = sei("transform")
+
+    assert (past.code, present.code) == (ExitCode.DONE, ExitCode.DONE), past.err
+    assert (in_the_past, numbers(folder, counted)) == ([3], [4])

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.cli.conftest import folder, sei
+from tests.sources.github_case import waits
 
-__all__ = ["folder", "sei"]
+__all__ = ["folder", "sei", "waits"]

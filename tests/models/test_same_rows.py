@@ -1,4 +1,8 @@
-"""The invented organisation gives the same tables on DuckDB and PostgreSQL."""
+"""The invented organisation gives the same tables on both databases, whatever goes wrong.
+
+Building all tables takes long, so one test holds two things: DuckDB is filled by a run that nothing
+disturbs, PostgreSQL by runs in which a fifth of the answers is spoiled, in every way at random.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +14,35 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Session, Warehouse
 from sei_demo.github_server import TOKEN, GitHubServer
+from sei_demo.messages import Request, Response
 from sei_demo.organisation import build_organisation
 from tests.cli.conftest import Sei
 from tests.cli.test_failures import files_with
 from tests.interface import promised_tables
+from tests.servers import faults
 
 SPRINTS = ("sprints", "sprint_issues", "sprint_metrics")
 """Tables that the invented organisation does not fill: its code host has no sprints."""
+
+FAULTS = [
+    faults.secondary_limit(retry_after=30),
+    faults.secondary_limit_as_error(),
+    faults.too_many_requests(retry_after=30),
+    faults.primary_limit_of_graphql(reset_in=60),
+    faults.resource_limits_exceeded,
+    faults.null_data,
+    faults.bad_gateway(502),
+    faults.bad_gateway(504),
+    faults.server_error(500),
+    faults.truncated,
+    faults.invalid_json,
+    faults.dropped,
+    faults.repeated_cursor,
+]
+SEED = 7
 
 SETTINGS = """\
 sources:
@@ -52,8 +76,33 @@ def columns(session: Session, table: str) -> Sequence[str]:
     return [row["column_name"] for row in found]
 
 
-def test_all_marts_have_the_same_rows_and_no_file_keeps_a_secret(
-    sei: Sei, folder: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+def extract_disturbed(sei: Sei, server: GitHubServer) -> None:
+    """Extract twice with faults, and go on without them until everything is there."""
+    spoil = faults.one_of(FAULTS, SEED)
+    faults.inject(server, on_graphql(spoil), faults.randomly(0.2, SEED))
+    codes = [sei("extract").code for _ in range(2)]
+    server.clear_hooks()
+    assert set(codes) <= {ExitCode.DONE, ExitCode.SOURCE_FAILED}
+    answer = sei("extract")
+    assert answer.code == ExitCode.DONE, answer.err
+
+
+def on_graphql(fault: faults.Fault) -> faults.Fault:
+    """Spoil the answers of GraphQL as asked; of the others, break them off."""
+
+    def spoil(request: Request, response: Response) -> Response:
+        is_graphql = request.path.endswith("graphql")
+        return fault(request, response) if is_graphql else faults.dropped(request, response)
+
+    return spoil
+
+
+def test_all_marts_have_the_same_rows_after_faults_and_no_file_keeps_a_secret(
+    sei: Sei,
+    folder: Path,
+    postgres_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    waits: list[float],
 ) -> None:
     organisation = build_organisation(folder / "code-host", datetime.now(UTC), weeks=10)
     (folder / "seeds").mkdir()
@@ -69,9 +118,12 @@ def test_all_marts_have_the_same_rows_and_no_file_keeps_a_secret(
         (folder / ".env").write_text(f"TOKEN={TOKEN}\n", encoding="utf-8")
         for url in urls:
             monkeypatch.setenv("SEI_WAREHOUSE", url)
+            if url == postgres_url:
+                extract_disturbed(sei, server)
             for command in (["extract"], ["transform", "--as-of", f"{today:%Y-%m-%dT%H:%M:%SZ}"]):
                 answer = sei(*command)
                 assert answer.code == 0, answer.err
+    assert waits, "no answer was spoiled by a limit"
 
     password = urlsplit(postgres_url).password or ""
     assert files_with(TOKEN, folder) | files_with(password, folder) == {".env"}

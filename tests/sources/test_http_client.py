@@ -32,6 +32,7 @@ from sei_sources.http import (
     bearer,
     header_key,
 )
+from sei_sources.stop import Stop
 from tests.sources.scripted_server import Received, Reply, SkippingClock, replying, serving
 
 GITHUB_BUDGETS = (
@@ -241,7 +242,7 @@ def test_a_wait_longer_than_allowed_says_what_is_kept_and_what_to_type() -> None
 
 
 def test_a_stop_ends_a_wait_at_once() -> None:
-    stop = Event()
+    stop = Stop()
     ended: list[BaseException] = []
 
     def read(url: str) -> None:
@@ -255,6 +256,32 @@ def test_a_stop_ends_a_wait_at_once() -> None:
         thread.start()
         stop.set()
         thread.join(timeout=10)
+
+    assert len(ended) == 1
+
+
+def test_a_stop_ends_a_request_whose_answer_does_not_come() -> None:
+    stop, asked, never = Stop(), Event(), Event()
+    ended: list[BaseException] = []
+
+    def answer(_: Received) -> Reply:
+        asked.set()
+        never.wait()
+        return Reply({})
+
+    def read(url: str) -> None:
+        try:
+            client(url, clock=Clock(stop)).get("x")
+        except StoppedError as error:
+            ended.append(error)
+
+    with serving(answer) as server:
+        thread = Thread(target=read, args=(server.url,), daemon=True)
+        thread.start()
+        asked.wait()
+        stop.set()
+        thread.join(timeout=30)
+        never.set()
 
     assert len(ended) == 1
 

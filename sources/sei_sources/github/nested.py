@@ -125,7 +125,7 @@ def complete(api: Api, things: Iterable[Node], *, what: str) -> tuple[str, ...]:
                 raise
             continue
         following = [_taken(rest, page, what=what) for rest, page in zip(now, pages, strict=True)]
-        notes += [_short(rest) for rest in now if _is_short(rest) and rest.is_reread]
+        notes += [_short(rest) for rest in now if rest.is_reread and _is_short(_list(rest))]
         waiting = [rest for rest in following if rest] + later
     return tuple(notes)
 
@@ -137,11 +137,10 @@ def _unfinished(thing: Node) -> list[_Rest]:
         if connection is None:
             continue
         end = connection["pageInfo"]
-        rest = _Rest(thing, field, end["endCursor"])
         if end["hasNextPage"]:
-            found.append(rest)
-        elif _is_short(rest):
-            found.append(replace(rest, after=None, is_reread=True))
+            found.append(_Rest(thing, field, end["endCursor"]))
+        elif _is_short(connection):
+            found.append(_Rest(thing, field, None, is_reread=True))
     return found
 
 
@@ -192,18 +191,23 @@ def _taken(rest: _Rest, page: Node | None, *, what: str) -> _Rest | None:
                 hint="The host has a problem of its own; what was read is kept: sei extract",
             )
         return replace(rest, after=end["endCursor"])
-    if _is_short(rest) and not rest.is_reread:
+    if _is_short(_list(rest)) and not rest.is_reread:
         return replace(rest, after=None, is_reread=True)
     return None
 
 
-def _is_short(rest: _Rest) -> bool:
+def _list(rest: _Rest) -> Node:
+    connection: Node = rest.node[rest.field]
+    return connection
+
+
+def _is_short(connection: Node) -> bool:
     """Return whether a list that has ended is shorter than the host counts."""
-    connection = rest.node[rest.field]
+    total: int | None = connection.get("totalCount")
+    if total is None or connection["pageInfo"]["hasNextPage"]:
+        return False
     items = connection.get("nodes") if "nodes" in connection else connection.get("edges")
-    total = connection.get("totalCount")
-    is_ended = not connection["pageInfo"]["hasNextPage"]
-    return is_ended and total is not None and len(items or ()) < total
+    return len(items or ()) < total
 
 
 def _short(rest: _Rest) -> str:

@@ -89,6 +89,7 @@ class Client:
             max_wait=max_wait,
             concurrency=concurrency,
         )
+        self._clock.when_stopped(self._transport.hang_up)
         self.statistics = statistics or Statistics()
         self._counts = self.statistics.of("", "")
 

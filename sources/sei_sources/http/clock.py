@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from threading import Event
+from collections.abc import Callable
 
 from sei_sources.errors import SourceError
+from sei_sources.stop import Stop
 
 
 class StoppedError(SourceError):
@@ -18,8 +19,8 @@ class StoppedError(SourceError):
 class Clock:
     """The time now, and waiting for a later one."""
 
-    def __init__(self, stop: Event | None = None) -> None:
-        self._stop = stop or Event()
+    def __init__(self, stop: Stop | None = None) -> None:
+        self._stop = stop or Stop()
 
     def now(self) -> float:
         """Return seconds since 1970."""
@@ -33,6 +34,10 @@ class Clock:
         """
         if self._stop.wait(max(seconds, 0.0)):
             raise StoppedError
+
+    def when_stopped(self, call: Callable[[], None]) -> None:
+        """Have a function called once the run is being stopped."""
+        self._stop.when_set(call)
 
     def check(self) -> None:
         """Do nothing unless the run was stopped.

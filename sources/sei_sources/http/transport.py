@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from threading import Event
+from threading import Event, Lock
 from typing import Any
+from weakref import WeakSet
 
 import httpx
 import orjson
@@ -78,6 +81,7 @@ class Transport:
         self.base = _base(base_url)
         self.was_reached = Event()
         self.host_date: str = ""
+        self._lines = _Lines()
         self._http = httpx.Client(
             timeout=TIMEOUT,
             headers={"User-Agent": "sei", **headers},
@@ -91,6 +95,10 @@ class Transport:
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def hang_up(self) -> None:
+        """End every exchange at once, also one whose answer does not come."""
+        self._lines.cut()
 
     def url(self, path: str, *, below: str = "") -> str:
         """Return the whole URL of a path.
@@ -121,6 +129,7 @@ class Transport:
                 params=dict(request.params) or None,
                 content=None if request.json is None else orjson.dumps(request.json),
                 headers={**_json_headers(request), **request.headers, **auth},
+                extensions={"trace": self._lines.watch},
             )
         except httpx.ConnectError as error:
             return None, Verdict(Kind.REPEAT, "no connection", str(error))
@@ -129,9 +138,36 @@ class Transport:
             return None, Verdict(kind, "timeout", str(error))
         except (httpx.TransportError, httpx.DecodingError) as error:
             return None, Verdict(Kind.REPEAT, "broken connection", str(error))
+        # The stream of a response that was read refers to it, and so keeps its body in a circle.
+        response.stream = httpx.ByteStream(b"")
         self.was_reached.set()
         self.host_date = response.headers.get("date", "")
         return _judged(request, response)
+
+
+class _Lines:
+    """The open connections: closing one does not wake who reads from it, shutting it down does."""
+
+    def __init__(self) -> None:
+        self._open: WeakSet[socket.socket] = WeakSet()
+        self._is_cut = False
+        self._lock = Lock()
+
+    def watch(self, event: str, details: Mapping[str, Any]) -> None:
+        """Take note of a connection as httpx makes it."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            with self._lock:
+                self._open.add(details["return_value"].get_extra_info("socket"))
+            if self._is_cut:
+                self.cut()
+
+    def cut(self) -> None:
+        """Shut down all of them, and those that are still made."""
+        with self._lock:
+            self._is_cut, lines = True, list(self._open)
+        for line in lines:
+            with contextlib.suppress(OSError):
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def shown(url: str) -> str:

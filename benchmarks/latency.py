@@ -1,0 +1,278 @@
+"""Read 20,000 pull requests from a host that takes 60 ms for each answer: what does sei add to it?
+
+A server in a process of its own sends pages that were made beforehand, so that the client's time is
+measured and not the server's. Each pull request has four commits, five files, three reviews and the
+events of these: about 9 KB of JSON. A list is walked page by page, as each answer says where the
+next begins; lists of several repositories are read at once. So the requests at once are the number
+of repositories, at most four.
+
+The bars: processor time of the client below 10 % of the time that passes, less than 400 MB, and no
+longer than 1.3 times (requests × latency ÷ requests at once). They are printed for reading alone,
+and for `sei extract` as a whole, which also starts Python, loads and writes its log.
+
+Example: python benchmarks/latency.py --repositories 1 4
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "sources")]
+
+AT_ONCE = 4
+TEMPLATES = 25
+BODY = "It did not do what it says. Now it does, and a test tells so. " * 5
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What reading took: requests and seconds, processor time, the largest memory."""
+
+    requests: int
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description="Measure sei's own time beside a slow host.")
+    parser.add_argument("--pull-requests", type=int, default=20_000, help="in all repositories")
+    parser.add_argument("--repositories", type=int, nargs="+", default=[1, 4])
+    parser.add_argument("--latency", type=float, default=0.06, help="seconds before each answer")
+    parser.add_argument("--rounds", type=int, default=2, help="the best of so many counts")
+    parser.add_argument("--read", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.read:
+        print(json.dumps(vars(read(arguments.read, arguments.repositories[0]))))
+        return
+    for repositories in arguments.repositories:
+        with served(repositories, arguments.pull_requests, arguments.latency) as url:
+            for name, measure in (("reading", reading), ("sei extract", extracting)):
+                rounds = [measure(url, repositories) for _ in range(arguments.rounds)]
+                best = min(rounds, key=lambda one: one.seconds)
+                show(name, best, repositories, arguments.latency)
+
+
+def show(name: str, measured: Measured, repositories: int, latency: float) -> None:
+    """Print what was measured beside the bars."""
+    at_once = min(repositories, AT_ONCE)
+    ideal = measured.requests * latency / at_once
+    share = measured.cpu_seconds / measured.seconds
+    print(
+        f"{name}, {repositories} repositories: {measured.requests} requests, {at_once} at once;"
+        f" {measured.seconds:.1f} s, {measured.seconds / ideal:.2f} times the host's (bar 1.3);"
+        f" own {measured.cpu_seconds:.2f} s, {share:.0%} (bar 10 %);"
+        f" {measured.megabytes:.0f} MB (bar 400)",
+        flush=True,
+    )
+
+
+def reading(url: str, repositories: int) -> Measured:
+    """Read in a process of its own, whose start is not counted."""
+    command = [sys.executable, __file__, "--read", url, "--repositories", str(repositories)]
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    return Measured(**json.loads(output))
+
+
+def read(url: str, repositories: int) -> Measured:
+    """Read the pull requests as a run does, and drop the rows."""
+    import pyarrow  # noqa: F401 - its import is no part of reading
+
+    from sei_cli.streams import Arrived, Ended, Reading, stream_events
+    from sei_demo.github_server import TOKEN
+    from sei_sources import github
+    from sei_sources.source import Context
+    from sei_sources.stop import Stop
+
+    settings = github.SettingsModel(
+        url=url, token=TOKEN, repositories=names(repositories), clone=False
+    )
+    context = Context(Path(tempfile.gettempdir()), datetime.now(UTC), stop=Stop())
+    began, used = time.perf_counter(), time.process_time()
+    rows = 0
+    only = ("pull_requests",)
+    for _, event in stream_events([Reading("github", github, settings, context, only)]):
+        match event:
+            case Arrived(_, batch):
+                rows += sum(table.num_rows for table in batch.rows.values())
+            case Ended(_, _, error) if error:
+                raise error
+    seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - used
+    print(f"{rows:,} rows", file=sys.stderr)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return Measured(context.statistics.requests, seconds, cpu_seconds, megabytes(memory))
+
+
+def extracting(url: str, repositories: int) -> Measured:
+    """Run `sei extract` for the pull requests into a new DuckDB file."""
+    from sei_cli.warehouse import Warehouse
+    from sei_demo.github_server import TOKEN
+
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        (folder / "sei.yml").write_text(
+            f"warehouse: duckdb:///sei.duckdb\nsources:\n  github:\n    url: {url}\n"
+            f"    repositories: [{', '.join(names(repositories))}]\n"
+            f"    clone: false\n    token: {TOKEN}\n",
+            encoding="utf-8",
+        )
+        command = [sys.executable, "-m", "sei_cli", "extract", "github"]
+        began = time.perf_counter()
+        process = subprocess.Popen(
+            [*command, "--stream", "pull_requests"],
+            cwd=folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": f"{ROOT / 'sources'}{os.pathsep}{ROOT}"},
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - began
+        if status:
+            raise SystemExit("sei extract failed")
+        with Warehouse.parse("duckdb:///sei.duckdb", folder).connect() as session:
+            requests = session.rows("select requests from sei_log.runs")[0]["requests"]
+    cpu_seconds = used.ru_utime + used.ru_stime
+    return Measured(requests, seconds, cpu_seconds, megabytes(used.ru_maxrss))
+
+
+def megabytes(memory: int) -> float:
+    """Return the largest memory of a process as the system tells it, in MB."""
+    return memory / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+def names(repositories: int) -> list[str]:
+    """Return what the repositories are called."""
+    return [f"acme/api-{number}" for number in range(repositories)]
+
+
+@contextmanager
+def served(repositories: int, pull_requests: int, latency: float) -> Iterator[str]:
+    """Serve so many pull requests, evenly spread, from another process; yield the URL."""
+    pipe, far = multiprocessing.Pipe()
+    each = pull_requests // repositories
+    server = multiprocessing.Process(
+        target=serve, args=(repositories, each, latency, far), daemon=True
+    )
+    server.start()
+    try:
+        yield pipe.recv()
+    finally:
+        server.terminate()
+        server.join()
+
+
+def serve(repositories: int, pull_requests: int, latency: float, pipe: Connection) -> None:
+    """Serve until the process is ended."""
+    from sei_demo.github_server import GitHubServer
+    from sei_demo.messages import Request, Response
+    from sei_demo.scaled import scaled_repository
+    from sei_demo.world import World
+
+    world = World()
+    owner = world.organization("acme")
+    for name in names(repositories):
+        builder = scaled_repository(
+            world,
+            owner,
+            name.partition("/")[2],
+            pull_requests=TEMPLATES,
+            issues=0,
+            reviews=3,
+            commits=4,
+        )
+        for node in builder.node["pullRequests"]:
+            node["bodyText"] = BODY
+            for number in range(5):
+                builder.file(node, f"src/part_{number}/file_{node['number']}.py", 12, 3)
+    with GitHubServer(world, latency=latency) as server:
+        server.limits = dict.fromkeys(server.limits, 10**9)
+        pages = {
+            world.repositories[name]["id"]: Pages(server, name, pull_requests)
+            for name in names(repositories)
+        }
+
+        def answer(request: Request) -> Response | None:
+            if "query PullRequests(" not in request.json.get("query", ""):
+                return None
+            return pages[request.variables["repository"]].answer(request.variables)
+
+        server.before_request(answer)
+        pipe.send(server.url)
+        pipe.poll(None)
+
+
+class Pages:
+    """The list of a repository's pull requests, cut into pages without making them anew."""
+
+    def __init__(self, server: Any, name: str, pull_requests: int) -> None:
+        self._total = pull_requests
+        templates = _asked(server, name)
+        newest = datetime.now(UTC)
+        self._nodes = [
+            _node(templates[number % len(templates)], number, newest - timedelta(minutes=number))
+            for number in range(pull_requests)
+        ]
+
+    def answer(self, variables: Mapping[str, Any]) -> Any:
+        """Return a page as the host would send it."""
+        from sei_demo.messages import Response
+
+        begin, first = int(variables["after"] or 0), variables["first"]
+        end = begin + first
+        told = {
+            "totalCount": self._total,
+            "pageInfo": {"hasNextPage": end < self._total, "endCursor": str(end)},
+            "nodes": [],
+        }
+        limit = {"cost": 5, "remaining": 10**6, "resetAt": f"{datetime.now(UTC):%Y-%m-%dT%XZ}"}
+        page = json.dumps({"data": {"rateLimit": limit, "node": {"pullRequests": told}}}).encode()
+        body = page.replace(b'"nodes": []', b'"nodes": [%s]' % b",".join(self._nodes[begin:end]))
+        return Response(200, body, {"Content-Type": "application/json"}, "PullRequests", 5)
+
+
+def _asked(server: Any, name: str) -> Sequence[Mapping[str, Any]]:
+    """Return pull requests as the server tells them, to be copied."""
+    from sei_demo.github_server import TOKEN
+    from sei_demo.messages import Request
+    from sei_sources.github.nested import PULL_REQUEST_EVENTS
+    from sei_sources.github.queries import operation
+
+    variables = {
+        "repository": server.world.repositories[name]["id"],
+        "events": PULL_REQUEST_EVENTS,
+        "first": TEMPLATES,
+        "after": None,
+    }
+    body = json.dumps({"query": operation("PullRequests"), "variables": variables}).encode()
+    headers = {"authorization": f"bearer {TOKEN}"}
+    answer = server.respond(Request("POST", "/graphql", {}, headers, body), "").json
+    nodes: Sequence[Mapping[str, Any]] = answer["data"]["node"]["pullRequests"]["nodes"]
+    return nodes
+
+
+def _node(template: Mapping[str, Any], number: int, updated_at: datetime) -> bytes:
+    """Return a copy with a number, a time and ids of its own, as the JSON of a page holds it."""
+    copied = {**template, "number": number, "updatedAt": f"{updated_at:%Y-%m-%dT%H:%M:%SZ}"}
+    text = json.dumps(copied, separators=(",", ":"))
+    return text.replace('"id":"', f'"id":"{number}-').encode()
+
+
+if __name__ == "__main__":
+    main()

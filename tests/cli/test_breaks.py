@@ -1,0 +1,160 @@
+"""A database or a process that goes away in the middle: told, and repaired by a plain run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from sei_cli import raw
+from sei_cli.errors import ExitCode
+from sei_cli.warehouse import Warehouse
+from sei_sources.github.tables import TABLES
+from tests.cli.conftest import Sei
+from tests.cli.real_process import Process, latest, running, served
+from tests.cli.test_transform import PROJECT
+from tests.interface import ROOT
+from tests.postgres import PostgresServer
+
+Wait = Callable[[Process], None]
+"""Waits until a process waits for something in the middle of what it does."""
+
+
+@contextmanager
+def locked(url: str, table: str) -> Iterator[Wait]:
+    """Let everything that needs a table wait; the lock is gone when the server goes away."""
+
+    def wait(process: Process) -> None:
+        with psycopg.connect(url, autocommit=True) as looking:
+            while not looking.execute(
+                "select 1 from pg_stat_activity"
+                " where wait_event_type = 'Lock' and datname = current_database()"
+            ).fetchall():
+                process.check()
+                time.sleep(0.05)
+
+    connection = psycopg.connect(url)
+    connection.execute(f"lock table {table} in access exclusive mode".encode())
+    try:
+        yield wait
+    finally:
+        connection.close()
+
+
+@contextmanager
+def unfinished(path: Path) -> Iterator[Wait]:
+    """Let everything that reads a file wait for it; at the end it has one line."""
+    held = []
+
+    def wait(process: Process) -> None:
+        while not held:
+            process.check()
+            try:
+                held.append(os.open(path, os.O_WRONLY | os.O_NONBLOCK))
+            except OSError:  # nobody reads yet
+                time.sleep(0.05)
+
+    os.mkfifo(path)
+    try:
+        yield wait
+    finally:
+        for descriptor in held:
+            os.close(descriptor)
+        path.unlink()
+        path.write_text("2\n", encoding="utf-8")
+
+
+@contextmanager
+def waiting(warehouse: Warehouse, folder: Path) -> Iterator[Wait]:
+    """Make a project whose second model waits in the middle of its build."""
+    known = folder / "known.csv"
+    if warehouse.path:
+        project(folder, warehouse, f"read_csv('{known}', header = false)")
+        with unfinished(known) as wait:
+            yield wait
+        return
+    with warehouse.connect() as session:
+        session.execute("create table public.known as select 2 as number")
+    project(folder, warehouse, "public.known")
+    with locked(warehouse.url, "public.known") as wait:
+        yield wait
+
+
+def project(folder: Path, warehouse: Warehouse, known: str) -> None:
+    """Make a project of two models, the second one of the first and of something known."""
+    place = folder / "transform"
+    (place / "models").mkdir(parents=True)
+    (place / "macros").mkdir()
+    (place / "dbt_project.yml").write_text(PROJECT, encoding="utf-8")
+    shutil.copytree(ROOT / "profiles", place / "profiles")
+    shutil.copy(ROOT / "macros" / "generate_schema_name.sql", place / "macros")
+    for name, sql in {
+        "people": "select 1 as person",
+        "teams": f"select person from {{{{ ref('people') }}}} cross join {known} as known",
+    }.items():
+        (place / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
+    (folder / "sei.yml").write_text(f"warehouse: {warehouse.url}\n", encoding="utf-8")
+
+
+def teams(warehouse: Warehouse) -> list[dict[str, int]]:
+    with warehouse.connect() as session:
+        return session.rows("select person from analytics.teams")
+
+
+def test_after_a_kill_in_the_middle_of_a_transform_the_next_one_builds_everything(
+    sei: Sei, folder: Path, warehouse: Warehouse
+) -> None:
+    with waiting(warehouse, folder) as wait, running(folder, "transform") as process:
+        wait(process)
+        process.stop(signal.SIGKILL)
+
+    answer = sei("transform")
+
+    assert answer.code == ExitCode.DONE, answer.err
+    assert teams(warehouse) == [{"person": 1}]
+
+
+def test_a_database_that_goes_away_during_a_transform_is_told_and_the_next_one_builds_everything(
+    sei: Sei, folder: Path, postgres_server: PostgresServer
+) -> None:
+    warehouse = Warehouse.parse(postgres_server.create_database(), folder)
+    with waiting(warehouse, folder) as wait, running(folder, "transform") as process:
+        wait(process)
+        with postgres_server.away():
+            code = process.popen.wait()
+
+    answer = sei("transform")
+
+    assert code == ExitCode.WAREHOUSE, process.log
+    assert f"127.0.0.1:{postgres_server.port}" in process.log[-1]["message"]
+    assert answer.code == ExitCode.DONE, answer.err
+    assert teams(warehouse) == [{"person": 1}]
+
+
+def test_a_database_that_goes_away_during_a_load_is_told_and_the_next_run_loads_everything(
+    sei: Sei, folder: Path, postgres_server: PostgresServer
+) -> None:
+    url, other = postgres_server.create_database(), postgres_server.create_database()
+    with Warehouse.parse(url, folder).connect() as session:
+        raw.ensure_tables(session, "github", TABLES)
+
+    with served(folder, url):
+        with locked(url, "raw_github.issues") as wait, running(folder, "extract") as process:
+            wait(process)
+            with postgres_server.away():
+                code = process.popen.wait()
+        answer = sei("extract")
+        settings = (folder / "sei.yml").read_text(encoding="utf-8").replace(url, other)
+        (folder / "other.yml").write_text(settings, encoding="utf-8")
+        undisturbed = sei("--config", "other.yml", "extract")
+
+    assert code == ExitCode.WAREHOUSE, process.log
+    assert f"127.0.0.1:{postgres_server.port}" in process.log[-1]["message"]
+    assert (answer.code, undisturbed.code) == (ExitCode.DONE, ExitCode.DONE), answer.err
+    assert latest(Warehouse.parse(url, folder)) == latest(Warehouse.parse(other, folder))

@@ -18,21 +18,20 @@ class Read:
     """Rows of things that belong together, and warnings about them.
 
     Attributes:
-        rows: By table; whole columns where they come by the hundred thousand.
+        rows: By table.
         notes: Warnings for the user, one sentence each.
+        columns: The same by column, for what comes by the hundred thousand.
     """
 
-    rows: Mapping[Table, Sequence[Row] | Columns] = field(default_factory=dict)
+    rows: Mapping[Table, Sequence[Row]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    columns: Mapping[Table, Columns] = field(default_factory=dict)
 
     def arrow(self) -> dict[Table, pa.Table]:
         """Return the rows as arrow tables."""
-        made = {table: _arrow(table, rows) for table, rows in self.rows.items() if rows}
+        made = {table: table.arrow(rows) for table, rows in self.rows.items() if rows}
+        made |= {table: table.arrow_columns(values) for table, values in self.columns.items()}
         return {table: rows for table, rows in made.items() if rows.num_rows}
-
-
-def _arrow(table: Table, rows: Sequence[Row] | Columns) -> pa.Table:
-    return table.arrow_columns(rows) if isinstance(rows, Mapping) else table.arrow(rows)
 
 
 def columns(found: Sequence[Node], fields: Mapping[str, str]) -> dict[str, list[Any]]:

@@ -67,7 +67,7 @@ def pull_requests(repository: Repository) -> List:
 
     def rows(api: Api, found: Sequence[Node]) -> Read:
         notes = complete(api, found, what=f"pull requests of {repository.label}")
-        return Read(_rows(repository.id, found), notes)
+        return Read(notes=notes, columns=_columns(repository.id, found))
 
     return List(
         "PullRequests",
@@ -80,7 +80,7 @@ def pull_requests(repository: Repository) -> List:
     )
 
 
-def _rows(repository_id: str, found: Sequence[Node]) -> dict[Table, Columns]:
+def _columns(repository_id: str, found: Sequence[Node]) -> dict[Table, Columns]:
     commits, commits_of = _inside(found, "commits", "commit", repository_id)
     files, files_of = _inside(found, "files", "path", repository_id)
     reviews, reviews_of = _inside(found, "reviews", "id", repository_id)

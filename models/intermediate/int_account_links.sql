@@ -16,12 +16,6 @@ claimed_addresses as (
     union
     select
         email,
-        account_id as account_key,
-        'verified_address' as rule
-    from {{ ref("int_github_accounts") }}
-    union
-    select
-        email,
         coalesce(noreply_account_id, noreply_login) as account_key,
         'noreply' as rule
     from {{ ref("int_addresses") }}
@@ -72,6 +66,20 @@ mapped_addresses as (
 
 ),
 
+-- What several accounts of one system have, such as a shared mailbox, tells of no person.
+own_addresses as (
+
+    select
+        email,
+        source_system,
+        min(account_id) as account_id
+    from {{ ref("int_accounts_met") }}
+    where email is not null and source_system != 'git'
+    group by email, source_system
+    having count(*) = 1
+
+),
+
 final as (
 
     select
@@ -84,6 +92,26 @@ final as (
     inner join {{ ref("int_github_account_keys") }} as account_keys
         on claimed_addresses.account_key = account_keys.account_key
     where claimed_addresses.email is not null
+    union all
+    select
+        'git' as source_system,
+        email as account_id,
+        source_system as linked_source_system,
+        account_id as linked_account_id,
+        'verified_address' as rule
+    from own_addresses
+    union all
+    select
+        own_addresses.source_system,
+        own_addresses.account_id,
+        other_addresses.source_system as linked_source_system,
+        other_addresses.account_id as linked_account_id,
+        'verified_address' as rule
+    from own_addresses
+    inner join own_addresses as other_addresses
+        on
+            own_addresses.email = other_addresses.email
+            and own_addresses.source_system > other_addresses.source_system
     union all
     select
         'git' as source_system,

@@ -11,10 +11,11 @@ account_keys as (
     from {{ ref("int_github_account_keys") }}
     union all
     select
-        'git' as source_system,
-        email as account_key,
-        email as account_id
-    from {{ ref("int_addresses") }}
+        source_system,
+        account_id as account_key,
+        account_id
+    from {{ ref("int_accounts") }}
+    where source_system != 'github'
 
 ),
 

@@ -148,17 +148,22 @@ representatives as (
             when grouped_accounts.identified_person is not null
                 then grouped_accounts.identified_person
             when grouped_accounts.source_system = 'git' then grouped_accounts.email
-            else grouped_accounts.source_system || ':' || lower(grouped_accounts.login)
+            else grouped_accounts.source_system || ':' || grouped_accounts.handle
         end as person
     from grouped_accounts
     left join mailmap_targets on grouped_accounts.node = mailmap_targets.node
     order by
         grouped_accounts.group_name,
         grouped_accounts.identified_person nulls last,
-        grouped_accounts.source_system = 'git',
+        case
+            when grouped_accounts.source_system in ('{{ var("code_hosts") | join("', '") }}') then 0
+            when grouped_accounts.source_system = 'git' then 1
+            else 2
+        end,
         mailmap_targets.node is null,
         length(grouped_accounts.account_id),
-        grouped_accounts.account_id
+        grouped_accounts.account_id,
+        grouped_accounts.source_system
 
 ),
 

@@ -2,6 +2,16 @@
 
 with
 
+assignees as (
+
+    select
+        {{ list_values("assignees") }} as login,
+        extracted_at
+    from {{ ref("stg_github__issues") }}
+    where assignees is not null
+
+),
+
 mentions as (
 
     select
@@ -45,6 +55,48 @@ mentions as (
         author_type as type,
         extracted_at
     from {{ ref("stg_github__issues") }}
+    union all
+    select
+        actor_id as account_id,
+        actor_login as login,
+        actor_type as type,
+        extracted_at
+    from {{ ref("stg_github__issue_timeline_items") }}
+    union all
+    select
+        creator_id as account_id,
+        creator_login as login,
+        creator_type as type,
+        extracted_at
+    from {{ ref("stg_github__deployments") }}
+    union all
+    select
+        creator_id as account_id,
+        creator_login as login,
+        creator_type as type,
+        extracted_at
+    from {{ ref("stg_github__deployment_statuses") }}
+    union all
+    select
+        actor_id as account_id,
+        actor_login as login,
+        actor_type as type,
+        extracted_at
+    from {{ ref("stg_github__workflow_runs") }}
+    union all
+    select
+        author_id as account_id,
+        author_login as login,
+        author_type as type,
+        extracted_at
+    from {{ ref("stg_github__releases") }}
+    union all
+    select
+        cast(null as text) as account_id,
+        login,
+        cast(null as text) as type,
+        extracted_at
+    from assignees
     union all
     select
         user_id as account_id,

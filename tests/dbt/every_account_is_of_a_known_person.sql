@@ -1,4 +1,4 @@
--- Fails for an account, or an author of commits, whose person the table of people does not have.
+-- Fails for an account, an author of commits, or someone named by an issue, whom the table of people does not have.
 with
 
 mentions as (
@@ -7,6 +7,12 @@ mentions as (
     union
     select author as person from {{ ref("commits") }}
     where author is not null
+    union
+    select assignee as person from {{ ref("issues") }}
+    where assignee is not null
+    union
+    select reporter as person from {{ ref("issues") }}
+    where reporter is not null
 
 )
 

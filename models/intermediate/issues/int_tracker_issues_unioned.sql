@@ -37,18 +37,8 @@ final as (
         issues.labels,
         issues.components,
         issues.milestone,
-        case
-            when issues.assignee_account != ''
-                then coalesce(
-                        assignees.person, concat(issues.source_system, ':', issues.assignee_account)
-                    )
-        end as assignee,
-        case
-            when issues.reporter_account != ''
-                then coalesce(
-                        reporters.person, concat(issues.source_system, ':', issues.reporter_account)
-                    )
-        end as reporter,
+        assignees.person as assignee,
+        reporters.person as reporter,
         issues.tracker_team,
         issues.status,
         issues.tracker_category,

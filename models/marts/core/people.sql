@@ -34,6 +34,13 @@ appearances as (
         max(submitted_at) as last_seen_at
     from {{ ref("int_reviews_unioned") }}
     group by reviewer
+    union all
+    select
+        reporter as person,
+        min(created_at) as first_seen_at,
+        max(created_at) as last_seen_at
+    from {{ ref("int_tracker_issues_unioned") }}
+    group by reporter
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 members as (
 
-    {{ latest_version(source("raw_github", "members"), ["organization", "user_id"]) }}
+    {{ latest_living_version(source("raw_github", "members"), ["organization", "user_id"]) }}
 
 ),
 
@@ -15,7 +15,7 @@ final as (
         name,
         email,
         role,
-        _deleted_at as deleted_at,
+        vanished_at as deleted_at,
         _extracted_at as extracted_at
     from members
 

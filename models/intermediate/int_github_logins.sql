@@ -110,7 +110,7 @@ mentions as (
         user_login as login,
         cast(null as text) as type,
         extracted_at
-    from {{ ref("stg_github__team_members") }}
+    from {{ ref("stg_github__team_member_versions") }}
     union all
     select
         user_id as account_id,

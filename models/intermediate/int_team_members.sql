@@ -5,9 +5,10 @@ memberships as (
     select
         team,
         person,
+        member_count,
         {{ start_of_day("coalesce(starts_on, cast('1900-01-01' as date))") }} as starts_at,
         {{ start_of_day("coalesce(ends_on, cast('9999-01-01' as date))") }} as ends_at
-    from {{ ref("team_members") }}
+    from {{ ref("int_team_memberships") }}
 
 ),
 
@@ -48,7 +49,12 @@ final as (
             spans.person = memberships.person
             and spans.starts_at >= memberships.starts_at
             and spans.ends_at <= memberships.ends_at
-    order by spans.person, spans.starts_at, memberships.starts_at desc, memberships.team
+    order by
+        spans.person,
+        spans.starts_at,
+        memberships.starts_at desc,
+        memberships.member_count,
+        memberships.team
 
 )
 

@@ -5,8 +5,7 @@ ownerships as (
     select
         team,
         repository,
-        repository_glob,
-        is_exact,
+        closeness,
         {{ start_of_day("coalesce(starts_on, cast('1900-01-01' as date))") }} as starts_at,
         {{ start_of_day("coalesce(ends_on, cast('9999-01-01' as date))") }} as ends_at
     from {{ ref("int_team_repositories_matched") }}
@@ -53,8 +52,7 @@ final as (
     order by
         spans.repository,
         spans.starts_at,
-        ownerships.is_exact desc,
-        length(ownerships.repository_glob) desc,
+        ownerships.closeness desc,
         ownerships.starts_at desc,
         ownerships.team
 

@@ -23,7 +23,7 @@ mentions as (
     union
     select author_id as account_id from tasks
     union
-    select user_id as account_id from {{ ref("stg_asana__team_memberships") }}
+    select user_id as account_id from {{ ref("stg_asana__team_membership_versions") }}
 
 ),
 

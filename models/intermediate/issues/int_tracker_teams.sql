@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 with
 
 names as (
@@ -5,12 +7,12 @@ names as (
     select
         team,
         lower(team) as name
-    from {{ ref("teams") }}
+    from {{ ref("int_teams") }}
     union
     select
         team,
         lower(name) as name
-    from {{ ref("teams") }}
+    from {{ ref("int_teams") }}
 
 ),
 

@@ -25,7 +25,7 @@ mentions as (
     union
     select author_account_id as account_id from {{ ref("int_jira__changelogs") }}
     union
-    select account_id from {{ ref("stg_jira__group_members") }}
+    select account_id from {{ ref("stg_jira__group_member_versions") }}
 
 ),
 

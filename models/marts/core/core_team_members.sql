@@ -9,7 +9,7 @@ final as (
         person,
         starts_on,
         ends_on
-    from {{ ref("team_members") }}
+    from {{ ref("int_team_memberships") }}
 
 )
 

@@ -6,9 +6,9 @@ final as (
 
     select
         team,
-        coalesce(nullif(trim(name), ''), team) as name,
-        nullif(trim(parent_team), '') as parent_team
-    from {{ ref("teams") }}
+        name,
+        parent_team
+    from {{ ref("int_teams") }}
 
 )
 

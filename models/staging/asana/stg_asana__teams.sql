@@ -2,7 +2,7 @@ with
 
 teams as (
 
-    {{ latest_version(source("raw_asana", "teams"), ["gid"]) }}
+    {{ latest_living_version(source("raw_asana", "teams"), ["gid"]) }}
 
 ),
 
@@ -12,7 +12,7 @@ final as (
         gid as team_id,
         name,
         organization_gid as workspace_id,
-        _deleted_at as deleted_at,
+        vanished_at as deleted_at,
         _extracted_at as extracted_at
     from teams
 

@@ -2,7 +2,7 @@ with
 
 teams as (
 
-    {{ latest_version(source("raw_github", "teams"), ["id"]) }}
+    {{ latest_living_version(source("raw_github", "teams"), ["id"]) }}
 
 ),
 
@@ -18,7 +18,7 @@ final as (
         parent_slug,
         created_at,
         updated_at,
-        _deleted_at as deleted_at,
+        vanished_at as deleted_at,
         _extracted_at as extracted_at
     from teams
 

@@ -2,7 +2,7 @@ with
 
 groups as (
 
-    {{ latest_version(source("raw_jira", "groups"), ["group_id"]) }}
+    {{ latest_living_version(source("raw_jira", "groups"), ["group_id"]) }}
 
 ),
 
@@ -11,7 +11,7 @@ final as (
     select
         group_id,
         name,
-        _deleted_at as deleted_at,
+        vanished_at as deleted_at,
         _extracted_at as extracted_at
     from groups
 

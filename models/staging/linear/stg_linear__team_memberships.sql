@@ -2,7 +2,7 @@ with
 
 team_memberships as (
 
-    {{ latest_version(source("raw_linear", "team_memberships"), ["id"]) }}
+    {{ latest_living_version(source("raw_linear", "team_memberships"), ["id"]) }}
 
 ),
 
@@ -14,7 +14,7 @@ final as (
         user_id,
         owner as is_owner,
         created_at,
-        _deleted_at as deleted_at,
+        vanished_at as deleted_at,
         _extracted_at as extracted_at
     from team_memberships
 

@@ -187,6 +187,7 @@ TEAM_MEMBERSHIPS = Table(
         Column("user_gid", "text", "Id of the user"),
         Column("is_guest", "boolean", "Whether the user is a guest"),
     ),
+    keeps_history=True,
 )
 
 TABLES = (

@@ -421,6 +421,7 @@ TEAM_MEMBERS = Table(
         Column("user_login", "text", "Login"),
         Column("role", "text", "MAINTAINER or MEMBER"),
     ),
+    keeps_history=True,
 )
 
 TEAM_REPOSITORIES = Table(
@@ -432,6 +433,7 @@ TEAM_REPOSITORIES = Table(
         REPOSITORY_ID,
         Column("permission", "text", "READ, TRIAGE, WRITE, MAINTAIN, ADMIN"),
     ),
+    keeps_history=True,
 )
 
 MEMBERS = Table(

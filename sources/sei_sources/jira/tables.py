@@ -274,6 +274,7 @@ GROUP_MEMBERS = Table(
         Column("group_id", "text", "Id of the group"),
         Column("account_id", "text", "Account id; on Data Center the user's key"),
     ),
+    keeps_history=True,
 )
 
 TABLES = (

@@ -2,7 +2,8 @@ with
 
 group_members as (
 
-    {{ latest_version(source("raw_jira", "group_members"), ["group_id", "account_id"]) }}
+    select * from {{ source("raw_jira", "group_members") }}
+    where {{ is_completed_load(source("raw_jira", "group_members")) }}
 
 ),
 

@@ -2,7 +2,8 @@ with
 
 team_repositories as (
 
-    {{ latest_version(source("raw_github", "team_repositories"), ["team_id", "repository_id"]) }}
+    select * from {{ source("raw_github", "team_repositories") }}
+    where {{ is_completed_load(source("raw_github", "team_repositories")) }}
 
 ),
 

@@ -2,7 +2,8 @@ with
 
 team_members as (
 
-    {{ latest_version(source("raw_github", "team_members"), ["team_id", "user_id"]) }}
+    select * from {{ source("raw_github", "team_members") }}
+    where {{ is_completed_load(source("raw_github", "team_members")) }}
 
 ),
 

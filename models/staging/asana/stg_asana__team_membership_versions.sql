@@ -2,7 +2,8 @@ with
 
 team_memberships as (
 
-    {{ latest_version(source("raw_asana", "team_memberships"), ["gid"]) }}
+    select * from {{ source("raw_asana", "team_memberships") }}
+    where {{ is_completed_load(source("raw_asana", "team_memberships")) }}
 
 ),
 

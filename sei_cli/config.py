@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -45,6 +45,7 @@ class Values(BaseModel):
 
     warehouse: str = "duckdb:///sei.duckdb"
     reporting_timezone: str = "UTC"
+    people: Literal["named", "pseudonymous"] = "named"
     metrics: Rules = Rules()
     sources: dict[str, dict[str, Any]] = {}
 

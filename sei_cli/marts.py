@@ -28,6 +28,14 @@ def names(session: Session, table: str, column: str) -> set[str]:
     return {row["name"] for row in rows if row["name"] is not None}
 
 
+def people(session: Session) -> set[str]:
+    """Return every person by the name that a seed may say, also where the tables show pseudonyms."""
+    if "people" not in tables(session):
+        return set()
+    rows = session.rows("select person from intermediate.int_people")
+    return {row["person"] for row in rows}
+
+
 def repository_aliases(session: Session) -> set[str]:
     """Return every path that a repository ever had."""
     rows = session.rows("select alias from intermediate.int_repository_aliases")

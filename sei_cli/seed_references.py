@@ -27,7 +27,7 @@ def check_references(session: Session, seeds: Mapping[str, SeedTable]) -> None:
         for table in seeds.values():
             if "repository" in table.seed.header:
                 _check_repositories(table, aliases, repositories)
-    people = marts.names(session, "people", "person")
+    people = marts.people(session)
     if people and "team_members" in seeds:
         identities = seeds["identities"].rows if "identities" in seeds else ()
         _check_people(seeds["team_members"], people | {row.values["person"] for row in identities})

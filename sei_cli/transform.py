@@ -137,6 +137,7 @@ def _variables(workspace: Workspace, as_of: datetime | None) -> dict[str, Any]:
     values = workspace.config.values
     variables = {
         "reporting_timezone": values.reporting_timezone,
+        "people": values.people,
         **values.metrics.model_dump(),
         "unused_trackers": _unused_trackers(workspace),
     }

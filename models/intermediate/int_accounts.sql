@@ -192,6 +192,7 @@ final as (
         grouped_accounts.source_system,
         grouped_accounts.account_id,
         grouped_accounts.login,
+        grouped_accounts.handle,
         grouped_accounts.email,
         grouped_accounts.name,
         coalesce(grouped_accounts.identified_person, representatives.person) as person,

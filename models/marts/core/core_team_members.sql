@@ -6,7 +6,7 @@ final as (
 
     select
         team,
-        person,
+        {{ pseudonym("person") }} as person,
         starts_on,
         ends_on
     from {{ ref("int_team_memberships") }}

@@ -22,7 +22,7 @@ final as (
         deployments.environment,
         deployments.sha,
         deployments.task,
-        deployments.description,
+        {{ unless_pseudonymous("deployments.description") }} as description,
         deployments.url,
         released.release_id,
         deployments.is_production,

@@ -12,7 +12,7 @@ final as (
         source_system,
         incident_id,
         key,
-        title,
+        {{ unless_pseudonymous("title") }} as title,
         url,
         repository,
         service,

@@ -58,8 +58,8 @@ spans as (
 final as (
 
     select
-        people.person,
-        people.name,
+        {{ pseudonym("people.person") }} as person,
+        {{ pseudonym("people.person", named="people.name") }} as name,
         people.is_bot,
         spans.first_seen_at,
         spans.last_seen_at

@@ -20,7 +20,7 @@ final as (
         reviews.review_id,
         reviews.repository,
         reviews.number,
-        reviews.reviewer,
+        {{ pseudonym("reviews.reviewer") }} as reviewer,
         teams.scope_name as team,
         reviews.state,
         reviews.is_bot,

@@ -12,6 +12,7 @@ from sei_cli.commands.doctor import doctor
 from sei_cli.commands.explain import explain
 from sei_cli.commands.extract import extract
 from sei_cli.commands.init import init
+from sei_cli.commands.people import people
 from sei_cli.commands.prune import prune
 from sei_cli.commands.report import report
 from sei_cli.commands.run import run
@@ -60,3 +61,4 @@ def options(
 
 for command in (init, run, extract, transform, report, explain, status, doctor, prune, demo):
     app.command()(command)
+app.add_typer(people, name="people")

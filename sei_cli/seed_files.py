@@ -191,4 +191,7 @@ SEEDS = (
 )
 """Every seed; one in `user` starts empty, one in `reference` replaces the whole list of sei."""
 
+SUGGESTIONS = "identities_suggested"
+"""A file beside the seeds that is none: likely joins for a person to review."""
+
 USER_SEEDS = tuple(seed for seed in SEEDS if seed.folder == "user")

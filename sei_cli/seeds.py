@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sei_cli.config import did_you_mean
 from sei_cli.errors import ConfigError
-from sei_cli.seed_files import SEEDS, Column, Seed
+from sei_cli.seed_files import SEEDS, SUGGESTIONS, Column, Seed
 from sei_cli.settings_file import read_text
 
 BOOLEANS = {
@@ -58,6 +58,8 @@ def read_seeds(folder: Path) -> dict[str, SeedTable]:
     known = {seed.name: seed for seed in SEEDS}
     tables = {}
     for path in sorted(folder.glob("*.csv")) if folder.is_dir() else ():
+        if path.stem == SUGGESTIONS:
+            continue
         if path.stem not in known:
             raise ConfigError(
                 f"{path}: unknown seed{did_you_mean(path.stem, known)}",

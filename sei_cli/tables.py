@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sei_cli.output import EMPTY, Column, Row, Table
 
+MOST_SUGGESTIONS = 20
+"""How many likely joins a table shows; the file has all."""
+
 if TYPE_CHECKING:
     from sei_cli.doctor import Finding
     from sei_cli.prune import Pruned
@@ -89,6 +92,45 @@ def pruned(tables: Sequence[Pruned], *, is_dry: bool) -> Table:
     total = sum(one.dropped for one in tables)
     verb = "would be dropped" if is_dry else "were dropped"
     return Table("pruned", f"{total:,} superseded rows {verb}", columns, rows)
+
+
+def suggested(rows: Sequence[Row], path: Path) -> Table:
+    """Lay out which accounts are likely one person."""
+    columns = [
+        Column("score", "Score", lambda row: f"{row['score']:.2f}", is_right=True),
+        Column("person", "Person"),
+        Column("person_name", "Called"),
+        Column("kind", "Account"),
+        Column("value", ""),
+        Column("name", "Called"),
+        Column("reason", "Why"),
+        Column("person_kind", ""),
+        Column("person_value", ""),
+        Column("accept", "Accept", lambda row: row["accept"] or ""),
+    ]
+    notes = [
+        f"Nothing is joined yet. Write yes or no into the column accept of {path},",
+        "then: sei people accept",
+    ]
+    if len(rows) > MOST_SUGGESTIONS:
+        notes.insert(0, f"… and {len(rows) - MOST_SUGGESTIONS:,} more in the file.")
+    title = f"{len(rows):,} likely joins" if rows else "No two people look alike"
+    return Table(
+        "suggested", title, columns, rows, notes if rows else (), most=MOST_SUGGESTIONS
+    )
+
+
+def accepted(rows: Sequence[Row]) -> Table:
+    """Lay out what was added to identities.csv."""
+    columns = [
+        Column("person", "Person"),
+        Column("kind", "Account"),
+        Column("value", "Value"),
+    ]
+    notes = ["Join them in the tables: sei transform"]
+    if not rows:
+        notes = ["No row says yes in the column accept of seeds/identities_suggested.csv."]
+    return Table("accepted", f"{len(rows):,} rows added to identities.csv", columns, rows, notes)
 
 
 def streams(

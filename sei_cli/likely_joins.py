@@ -51,7 +51,7 @@ accounts as (
     where not people.is_bot
 ),
 
-words as (
+name_words as (
     select distinct person, words, unnest(string_to_array(words, ' ')) as word
     from accounts
     where words like '% %'
@@ -61,7 +61,7 @@ keys as (
     select person, 'address' as kind, 'address' as space, address as key from accounts
     union
     select person, 'name' as kind, 'name' as space, string_agg(word, ' ' order by word) as key
-    from words
+    from name_words
     group by person, words
     union
     select person, 'written name' as kind, 'handle' as space, replace(words, ' ', '') as key
@@ -104,7 +104,18 @@ ACCENTS = (
 )
 ORDINARY = (
     *("admin", "administrator", "build", "contact", "dev", "developer", "git", "hello", "info"),
-    *("mail", "noreply", "office", "root", "service", "support", "team", "test", "user", "webmaster"),
+    *(
+        "mail",
+        "noreply",
+        "office",
+        "root",
+        "service",
+        "support",
+        "team",
+        "test",
+        "user",
+        "webmaster",
+    ),
 )
 """Logins and local parts of nobody in particular."""
 

@@ -29,7 +29,7 @@ def names(session: Session, table: str, column: str) -> set[str]:
 
 
 def people(session: Session) -> set[str]:
-    """Return every person by the name that a seed may say, also where the tables show pseudonyms."""
+    """Return every person as a seed names them, also where the tables show pseudonyms."""
     if "people" not in tables(session):
         return set()
     rows = session.rows("select person from intermediate.int_people")

@@ -34,6 +34,8 @@ def prune(
 ) -> list[Pruned]:
     """Drop the versions that a newer one had replaced by then, so that any later moment is whole.
 
+    A deletion, which may have nothing but its key, replaces no living version.
+
     Args:
         session: The warehouse; the caller holds its lock.
         before: A version stays if it was the latest at this moment or after.
@@ -78,6 +80,7 @@ def _superseded(source: str, table: Table) -> str:
     same = " and ".join(f'newer."{name}" is not distinct from old."{name}"' for name in table.key)
     return (
         f'(exists (select 1 from "{schema}"."{table.name}" as newer where {same}'
+        " and (newer._deleted_at is null or old._deleted_at is not null)"
         f" and newer._dlt_load_id in {completed} and newer._extracted_at <= $1"
         " and (newer._extracted_at > old._extracted_at or (newer._extracted_at ="
         " old._extracted_at and newer._dlt_load_id > old._dlt_load_id)))"

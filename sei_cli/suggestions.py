@@ -83,9 +83,7 @@ def accept(seeds: Path) -> list[Row]:
 def _identities(seeds: Path) -> dict[tuple[str, str], str]:
     tables = read_seeds(seeds)
     rows = tables[IDENTITIES.name].rows if IDENTITIES.name in tables else ()
-    return {
-        (row.values["kind"], row.values["value"].lower()): row.values["person"] for row in rows
-    }
+    return {(row.values["kind"], row.values["value"].lower()): row.values["person"] for row in rows}
 
 
 def _identified(place: str, row: Row, known: dict[tuple[str, str], str]) -> list[Row]:
@@ -100,7 +98,7 @@ def _identified(place: str, row: Row, known: dict[tuple[str, str], str]) -> list
         )
     person = next(iter(people), row["person"])
     names = (row["person_name"], "")
-    added = []
+    added: list[Row] = []
     for key, (kind, value), name in zip(keys, accounts, names, strict=True):
         if key not in known:
             known[key] = person

@@ -115,9 +115,7 @@ def suggested(rows: Sequence[Row], path: Path) -> Table:
     if len(rows) > MOST_SUGGESTIONS:
         notes.insert(0, f"… and {len(rows) - MOST_SUGGESTIONS:,} more in the file.")
     title = f"{len(rows):,} likely joins" if rows else "No two people look alike"
-    return Table(
-        "suggested", title, columns, rows, notes if rows else (), most=MOST_SUGGESTIONS
-    )
+    return Table("suggested", title, columns, rows, notes if rows else (), most=MOST_SUGGESTIONS)
 
 
 def accepted(rows: Sequence[Row]) -> Table:

@@ -22,7 +22,12 @@ from tests.interface import ROOT, sql_files
 HEAVY = {"dlt", "dbt", "duckdb", "psycopg", "pyarrow", "rich", "pydantic", "httpx", "yaml"}
 PARTS_OF_SOURCES = {"clone", "http"}
 """Packages beside the sources that several of them share."""
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+GROUPS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS: dict[str, Any] = GROUPS | {
+    f"{group} {name}": command
+    for group, commands in GROUPS.items()
+    for name, command in getattr(commands, "commands", {}).items()
+}
 
 REFERENCE = re.compile(r"""ref\(\s*["'](\w+)["']""")
 LAYERS = {

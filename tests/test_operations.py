@@ -191,6 +191,22 @@ def test_prune_drops_what_was_replaced_by_then_and_keeps_what_still_counted(
     assert versions(warehouse) == [(1, FIRST + 2 * DAY), (1, FIRST + 3 * DAY), (2, FIRST)]
 
 
+def test_prune_keeps_what_a_deleted_thing_was(warehouse: Warehouse, tmp_path: Path) -> None:
+    for day in range(2):
+        changed = batch(1, 1, cursor={"at": day})
+        extraction(fake(a=[changed]), warehouse, tmp_path, started_at=FIRST + day * DAY).read()
+    with warehouse.connect() as session:
+        session.execute(
+            "insert into raw_git.things (id, _deleted_at, _extracted_at, _dlt_load_id)"
+            " select id, _extracted_at + interval '1 day', _extracted_at + interval '1 day',"
+            " _dlt_load_id from raw_git.things where _extracted_at > '2026-03-02 00:00:00+00'"
+        )
+
+        prune.prune(session, FIRST + 9 * DAY, PRUNED, is_dry=False)
+
+    assert versions(warehouse) == [(1, FIRST + DAY), (1, FIRST + 2 * DAY)]
+
+
 def test_prune_drops_the_rows_of_a_load_that_never_completed(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:

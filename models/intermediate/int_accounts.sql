@@ -156,7 +156,7 @@ representatives as (
         grouped_accounts.group_name,
         grouped_accounts.identified_person nulls last,
         case
-            when grouped_accounts.source_system in ('{{ var("code_hosts") | join("', '") }}') then 0
+            when grouped_accounts.source_system = 'github' then 0
             when grouped_accounts.source_system = 'git' then 1
             else 2
         end,

@@ -54,7 +54,9 @@ granted_repositories as (
     from grants
     inner join teams on grants.team_id = teams.team_id
     inner join {{ ref("int_repository_ids") }} as repository_ids
-        on repository_ids.source_system = 'github' and grants.repository_id = repository_ids.source_id
+        on
+            repository_ids.source_system = 'github'
+            and grants.repository_id = repository_ids.source_id
     left join team_names as named_teams on lower(trim(teams.name)) = named_teams.name
     left join team_names as short_named_teams on lower(teams.slug) = short_named_teams.name
     where not exists (select 1 from {{ ref("team_repositories") }})

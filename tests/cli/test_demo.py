@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,7 @@ from sei_cli.demo import MARK, run_demo
 from sei_cli.errors import ConfigError
 from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
+from tests.cli.conftest import Sei
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -96,6 +98,51 @@ def test_every_commit_of_a_person_has_found_them(demo: tuple[Path, str]) -> None
     )
 
     assert found == []
+
+
+SHOWING_PEOPLE = (
+    "people accounts core_team_members commits pull_requests reviews changes issues incidents"
+    " deployments"
+)
+"""The models that depend on `people: pseudonymous`."""
+
+
+def test_pseudonymous_tables_have_no_name_login_or_address(
+    demo: tuple[Path, str], sei: Sei, folder: Path
+) -> None:
+    for name in ("sei.yml", "sei.duckdb"):
+        shutil.copy(demo[0] / name, folder)
+    shutil.copytree(demo[0] / "seeds", folder / "seeds")
+    with (folder / "sei.yml").open("a", encoding="utf-8") as settings:
+        settings.write("\npeople: pseudonymous\n")
+    authors = "select count(distinct author) as authors from analytics.commits"
+
+    answer = sei("transform", "--select", SHOWING_PEOPLE)
+
+    assert answer.code == 0, answer.err
+    copy = (folder, "")
+    accounts = rows(copy, "select login, email, name, person from intermediate.int_accounts")
+    known = {text.lower() for account in accounts for text in account.values() if text}
+    known -= {"github"}
+    assert {"amara", "amara osei", "amara@harbour.example"} <= known
+    assert rows(copy, authors) == rows(demo, authors)
+    assert named_in(copy, known) == {}
+
+
+def named_in(demo: tuple[Path, str], known: set[str]) -> dict[str, str]:
+    """Return which columns of the modelled tables hold one of these texts, and the text."""
+    tables = rows(
+        demo,
+        "select table_name as name from information_schema.tables where table_schema = 'analytics'",
+    )
+    found = {}
+    for table in tables:
+        for row in rows(demo, f"select * from analytics.{table['name']}"):
+            for column, value in row.items():
+                text = value.lower() if isinstance(value, str) else ""
+                if any(name in text for name in known):
+                    found[f"{table['name']}.{column}"] = text
+    return found
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
--- Fails for an account, an author of commits, or someone named by an issue, whom the table of people does not have.
+-- Fails for an account, an author of commits, or someone an issue names, who is not in the people.
 with
 
 mentions as (

@@ -15,6 +15,12 @@ def linear_rows() -> Rows:
     cycle = {"team_id": "T", "created_at": at("01")}
     return {
         linear.TEAMS: [{"id": "T", "key": "ENG", "name": "Engineering"}],
+        linear.USERS: [
+            {"id": "U1", "name": "Ada", "display_name": "ada", "email": "ada@acme.example"}
+        ],
+        linear.TEAM_MEMBERSHIPS: [
+            {"id": "M1", "team_id": "T", "user_id": "U1", "created_at": at("01")}
+        ],
         linear.WORKFLOW_STATES: [
             {"id": "todo", "team_id": "T", "name": "Todo", "type": "unstarted"},
             {"id": "doing", "team_id": "T", "name": "In Progress", "type": "started"},
@@ -33,7 +39,7 @@ def linear_rows() -> Rows:
             cycle | {"id": "C2", "number": 2, "starts_at": at("16"), "ends_at": at("30")},
         ],
         linear.ISSUES: [
-            _linear_issue("L1", "done", "C1", estimate=2),
+            _linear_issue("L1", "done", "C1", estimate=2, assignee_id="U1"),
             _linear_issue("L2", "doing", "C2", estimate=3, previous_identifiers=["OPS-7"]),
             _linear_issue("L3", "todo", "C1", estimate=1, trashed=True, archived_at=at("10")),
         ],
@@ -85,6 +91,8 @@ def asana_rows() -> Rows:
             {"gid": "S", "name": "Sprints", "team_gid": "TM"},
         ],
         asana.TEAMS: [{"gid": "TM", "name": "Growth"}],
+        asana.USERS: [{"gid": "U71", "name": "A. Lovelace", "email": "Ada@acme.example"}],
+        asana.TEAM_MEMBERSHIPS: [{"gid": "M", "team_gid": "TM", "user_gid": "U71"}],
         asana.SECTIONS: [
             {"gid": "todo", "name": "To do", "project_gid": "P", "is_sprint": False},
             {"gid": "doing", "name": "Doing", "project_gid": "P", "is_sprint": False},
@@ -102,6 +110,8 @@ def asana_rows() -> Rows:
             {
                 "gid": "A1",
                 "name": "Say it",
+                "assignee_gid": "U71",
+                "created_by_gid": "U72",
                 "completed": True,
                 "completed_at": at("08"),
                 "created_at": at("02-20"),

@@ -220,6 +220,23 @@ def test_linear_tells_states_by_spans_or_else_by_history(built: Session) -> None
     assert issue(built, "L1")["team"] == "Engineering"
 
 
+def test_an_address_joins_the_accounts_of_two_trackers_and_an_unknown_one_stays(
+    built: Session,
+) -> None:
+    assert issue(built, "L1")["assignee"] == "linear:ada"
+    assert issue(built, "A1")["assignee"] == "linear:ada"
+    assert issue(built, "A1")["reporter"] == "asana:U72"
+
+
+def test_a_member_is_one_since_linear_says_so_or_else_since_first_seen(built: Session) -> None:
+    found = built.rows("select * from intermediate.int_team_memberships order by team")
+
+    assert [(row["team"], row["person"], str(row["starts_on"])) for row in found] == [
+        ("Engineering", "linear:ada", "2026-03-01"),
+        ("Growth", "linear:ada", "2026-03-30"),
+    ]
+
+
 def test_a_trashed_issue_of_linear_is_deleted_since_it_was_trashed(built: Session) -> None:
     assert issue(built, "L3")["deleted_at"] == at("10")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,7 +32,7 @@ class Shipment:
     name: str = ""
 
 
-class Delivery:
+class Delivery(ABC):
     """Ships the mainline some time after something landed on it."""
 
     can_roll_back = True
@@ -68,9 +69,9 @@ class Delivery:
             changes, self._waiting = self._waiting, []
             self.ship(at, Shipment(self.development.main, changes))
 
+    @abstractmethod
     def ship(self, at: datetime, shipment: Shipment) -> None:
         """Begin to bring a commit to production."""
-        raise NotImplementedError
 
     def roll_back(self, at: datetime, shipment: Shipment) -> None:
         """Go back to what was in production before a shipment."""

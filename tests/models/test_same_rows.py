@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sei_cli.config import Config
 from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Session, Warehouse
 from sei_demo.github_server import TOKEN, GitHubServer
@@ -21,9 +22,11 @@ from sei_demo.messages import Request, Response
 from sei_demo.organisation import build_organisation
 from tests.cli.conftest import Sei
 from tests.cli.test_failures import files_with
+from tests.explained import config_in, explanations
 from tests.interface import promised_tables
 from tests.servers import faults
 
+DELIVERY = ("dora_metrics", "pull_request_metrics", "review_metrics", "code_metrics")
 SPRINTS = ("sprints", "sprint_issues", "sprint_metrics")
 """Tables that the invented organisation does not fill: its code host has no sprints."""
 
@@ -97,7 +100,21 @@ def on_graphql(fault: faults.Fault) -> faults.Fault:
     return spoil
 
 
-def test_all_marts_have_the_same_rows_after_faults_and_no_file_keeps_a_secret(
+def told(session: Session, table: str, config: Config) -> list[tuple[Any, ...]]:
+    """Return each number of a table's last quarter, what its rows give, and how many they are."""
+    repository = "repository:github.example/harbour/checkout"
+    start = session.rows(
+        f"select max(period_start) as start from analytics.{table}"
+        " where grain = 'quarter' and scope = 'repository'"
+    )[0]["start"]
+    found = explanations(session, table, [(repository, "quarter", start.isoformat())], config)
+    return [
+        (one.asked.name, plain(one.number), plain(one.computed), one.adds_up, len(one.rows))
+        for one in found
+    ]
+
+
+def test_all_marts_have_the_same_rows_and_explanations_after_faults_and_no_file_keeps_a_secret(
     sei: Sei,
     folder: Path,
     postgres_url: str,
@@ -134,3 +151,7 @@ def test_all_marts_have_the_same_rows_after_faults_and_no_file_keeps_a_secret(
             assert rows(one, table) == rows(other, table), table
             if table not in SPRINTS:
                 assert rows(one, table) != [], f"{table} is empty, so that nothing was compared"
+        for table in DELIVERY:
+            explained = told(one, table, config_in(folder))
+            assert explained == told(other, table, config_in(folder))
+            assert all(adds_up for _, _, _, adds_up, _ in explained), explained

@@ -62,6 +62,7 @@ releases as (
         release_id,
         repository,
         min(sha) as sha,
+        min(url) as url,
         bool_or(is_successful) as is_successful,
         bool_or(
             coalesce(lower(task) = 'rollback', false)
@@ -172,6 +173,7 @@ final as (
         ranked_releases.release_id,
         ranked_releases.repository,
         ranked_releases.sha,
+        ranked_releases.url,
         coalesce(ranked_releases.position, guessed_positions.position) as position,
         ranked_releases.place,
         ranked_releases.finish_rank,

@@ -67,6 +67,7 @@ final as (
         releases.repository,
         team_repositories.team,
         releases.sha,
+        releases.url,
         releases.position,
         failed.failure_reasons,
         failed.failure_evidence,

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sei_cli.explain.aggregates import distinct, fewest_for_half, ratio, total
 from sei_cli.explain.facts import (
     Facts,
+    Join,
     Metric,
     Row,
     Window,
@@ -39,6 +40,13 @@ FILES = Facts(
     "file change",
     "intermediate.int_code_changes",
     names("repository sha path author additions changed_lines previous_committed_at committed_at"),
+    (
+        Join(
+            "analytics.commits",
+            {"repository": "repository", "sha": "sha"},
+            renamed={"shown_author": "author"},
+        ),
+    ),
     scopes={"repository": "repository"},
     name=("path",),
     moment="committed_at",
@@ -72,13 +80,15 @@ def by_owner(rows: list[Row], _period: Period) -> list[Row]:
     """Return a row per file, of the person who added most of it."""
     added: dict[str, Counter[str]] = {}
     latest: dict[str, Row] = {}
+    shown: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row["committed_at"]):
         added.setdefault(row["path"], Counter())[row["author"]] += row["additions"]
         latest[row["path"]] = row
+        shown[row["author"]] = row["shown_author"]
     owned = []
     for path, people in added.items():
         owner, lines = min(people.items(), key=lambda item: (-item[1], item[0]))
-        owned.append(latest[path] | {"author": owner, "additions": lines})
+        owned.append(latest[path] | {"author": shown[owner], "additions": lines})
     return owned
 
 

@@ -81,12 +81,18 @@ class Join:
         on: Its key columns, each with the column that it equals.
         columns: What is taken from it.
         is_inner: Whether a row must be there.
+        renamed: What else is taken, by another name since the first table has that one.
     """
 
     table: str
     on: Mapping[str, str]
-    columns: Sequence[str]
+    columns: Sequence[str] = ()
     is_inner: bool = True
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def taken(self) -> dict[str, str]:
+        """Return its columns by the names that they have in a row."""
+        return {name: name for name in self.columns} | dict(self.renamed)
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,8 @@ class _Query:
         """Return a column with the table that it is taken from: the first one that has it."""
         if column not in self.facts.columns:
             for number, join in enumerate(self.facts.joins, start=1):
-                if column in join.columns:
-                    return f"joined_{number}.{column}"
+                if column in join.taken():
+                    return f"joined_{number}.{join.taken()[column]}"
         return f"facts.{column}"
 
     def sources(self) -> Iterator[str]:
@@ -64,7 +64,7 @@ class _Query:
 
     def columns(self) -> str:
         """Return the list of all columns."""
-        names = [*self.facts.columns, *(name for join in self.facts.joins for name in join.columns)]
+        names = [*self.facts.columns, *(name for join in self.facts.joins for name in join.taken())]
         return ", ".join(f"{self.place(name)} as {name}" for name in dict.fromkeys(names))
 
 

@@ -14,7 +14,7 @@ RELEASES = Facts(
         Join(
             "analytics.releases",
             {"release_id": "release_id"},
-            names("repository sha failure_evidence is_rollback change_count recovered_at"),
+            names("repository url failure_evidence is_rollback change_count recovered_at"),
         ),
     ),
     name=("release_id",),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sei_cli.config import Config
+from sei_cli.explain.periods import Period
 from sei_cli.explain.registry import TABLES
 from sei_cli.warehouse import Session, Warehouse
 from tests.cli.conftest import Sei
@@ -138,6 +140,16 @@ def test_what_cannot_be_explained_is_told_with_what_there_is(
     assert answer.code == 2
     assert message in error
     assert hint in advice
+
+
+def test_the_owner_of_a_file_is_called_as_the_tables_call_people() -> None:
+    metric, now = TABLES["code_metrics"].metrics["bus_factor_by_files"], datetime.now(UTC)
+    change = {"path": "a.py", "author": "ada", "shown_author": "person-1", "committed_at": now}
+    period = Period("month", now.date(), 1, now, now, now, {})
+
+    rows = metric.reshape([{**change, "additions": 1}, {**change, "additions": 2}], period)
+
+    assert [metric.rule(row, period) for row in rows] == ["owned by person-1, who added 3 lines"]
 
 
 def test_before_any_run_explain_says_what_to_type(sei: Sei, folder: Path) -> None:

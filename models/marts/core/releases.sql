@@ -13,6 +13,7 @@ final as (
         repository,
         team,
         sha,
+        url,
         position,
         failure_reasons,
         failure_evidence,

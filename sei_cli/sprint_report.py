@@ -69,7 +69,7 @@ def _pair(name: str, title: str) -> list[Column]:
     issues, points = f"{name}_issues", f"{name}_points"
 
     def text(row: Row) -> str:
-        if row[issues] is None:
+        if row.get(issues) is None:
             return EMPTY
         return f"{shown(row[issues], 'points')} ({shown(row[points], 'points')})"
 

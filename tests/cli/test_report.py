@@ -336,6 +336,21 @@ def test_each_sprint_is_a_row_with_its_issues_and_points_the_newest_first(
     assert trend.startswith("Trend of 2 closed sprints: Say/do █▅, Capacity ··")
 
 
+def test_sprints_of_all_projects_are_cut_at_ten_and_by_project_they_are_not(
+    sei: Sei, fill: Fill
+) -> None:
+    for number in range(12):
+        project = "SHOP" if number % 2 else "OPS"
+        fill("sprint_metrics", **sprint(number, sprint_id=f"{number:02}", project=project))
+
+    whole, by_project = sei("report", "sprints"), sei("report", "sprints", "--scope", "project")
+
+    assert whole.out.count("closed") == 10
+    assert whole.out.splitlines()[-1] == "2 more: sei report sprints --scope project"
+    projects = [line.split()[2] for line in by_project.out.splitlines() if "closed" in line]
+    assert projects == ["OPS"] * 6 + ["SHOP"] * 6
+
+
 def test_a_project_without_sprints_is_no_error_of_the_whole_report(sei: Sei, fill: Fill) -> None:
     fill("flow_metrics", scope="project", scope_name="OPS", throughput=1)
     fill("sprint_metrics", **sprint(1))

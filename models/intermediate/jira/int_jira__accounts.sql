@@ -23,8 +23,6 @@ mentions as (
     union
     select reporter_account_id as account_id from issues
     union
-    select author_account_id as account_id from {{ ref("int_jira__changelogs") }}
-    union
     select account_id from {{ ref("stg_jira__group_member_versions") }}
 
 ),

@@ -32,7 +32,6 @@ identified as (
         changelogs.changed_at,
         changelogs.history_id,
         changelogs.position,
-        changelogs.author_account_id,
         lower(changelogs.field) as field,
         coalesce(changelogs.field_id, field_names.field_id) as field_id,
         changelogs.from_value,
@@ -64,7 +63,6 @@ final as (
                 then 'number'
         end as kind,
         identified.field_id,
-        identified.author_account_id,
         identified.from_value,
         identified.from_string,
         identified.to_value,

@@ -98,16 +98,18 @@ def test_a_second_run_at_the_same_time_is_told_of_the_first_and_doubles_nothing(
 
 LIMITED = (
     "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-    "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000));"
+    "resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
     "sys.argv[0] = 'sei'; from sei_cli.__main__ import main; main()"
 )
 """sei that may write no file larger than this, as on a disk that is full."""
 
 
+@pytest.mark.parametrize("size", [200_000, 1_000_000], ids=["log too large", "file too large"])
 def test_a_full_disk_is_told_and_the_next_run_loads_everything(
-    sei: Sei, server: GitHubServer, folder: Path
+    sei: Sei, server: GitHubServer, folder: Path, size: int
 ) -> None:
-    with running(folder, "extract", program=(sys.executable, "-c", LIMITED)) as process:
+    program = (sys.executable, "-c", LIMITED.format(size=size))
+    with running(folder, "extract", program=program) as process:
         code = process.popen.wait()
 
     answer = sei("extract")

@@ -25,6 +25,10 @@ from sei_sources.github.tables import TABLES
 from tests.interface import ROOT
 
 
+EXAMPLES = {"commit_identities": {"repository_id", "oid"}}
+"""Columns that name any one of several commits: which one depends on the order of reading."""
+
+
 @contextmanager
 def served(folder: Path, warehouse: str) -> Iterator[GitHubServer]:
     """Serve a repository of several pages, and configure the folder to read it."""
@@ -119,7 +123,10 @@ def latest(warehouse: Warehouse) -> dict[str, list[str]]:
     found = {}
     with warehouse.connect() as session:
         for table in TABLES:
-            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            left_out = EXAMPLES.get(table.name, set())
+            columns = ", ".join(
+                f'"{column.name}"' for column in table.columns if column.name not in left_out
+            )
             rows = session.rows(latest_rows("github", table, columns))
             found[table.name] = sorted(repr(list(row.values())) for row in rows)
     return {name: rows for name, rows in found.items() if rows}

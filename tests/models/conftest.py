@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from tests.cli.conftest import folder, sei
-from tests.sources.github_case import waits
 
-__all__ = ["folder", "sei", "waits"]
+__all__ = ["folder", "sei"]

@@ -179,10 +179,15 @@ def case(tmp_path: Path) -> Iterator[Case]:
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Every wait of the client is over at once; the list says how long each would have been."""
+    return skip_waits(monkeypatch)
+
+
+def skip_waits(patched: pytest.MonkeyPatch) -> list[float]:
+    """Let every wait of the client be over at once, and return the list that it is noted in."""
     slept: list[float] = []
     now = Clock.now
-    monkeypatch.setattr(Clock, "now", lambda self: now(self) + sum(slept))
-    monkeypatch.setattr(Clock, "sleep", lambda _, seconds: slept.append(seconds))
+    patched.setattr(Clock, "now", lambda self: now(self) + sum(slept))
+    patched.setattr(Clock, "sleep", lambda _, seconds: slept.append(seconds))
     return slept
 
 

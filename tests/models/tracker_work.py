@@ -47,7 +47,7 @@ def served(world: World, owner: str) -> Iterator[str]:
         return
     with ExitStack() as servers:
         yield SETTINGS.format(
-            jira=servers.enter_context(JiraServer(_jira())).url,
+            jira=servers.enter_context(JiraServer(jira_site())).url,
             email=EMAIL,
             linear=servers.enter_context(LinearServer(_linear(pull_request))).url,
             asana=servers.enter_context(AsanaServer(_asana(pull_request))).url,
@@ -89,7 +89,8 @@ def _status(name: str) -> Node:
     return {"id": number, "name": name, "statusCategory": {"key": category}}
 
 
-def _jira() -> dict[str, Any]:
+def jira_site() -> dict[str, Any]:
+    """Return what Jira Cloud has."""
     began, finished = moved(18, "To Do", "In Progress"), moved(10, "In Progress", "Done")
     into = planned(22, NONE, FIRST)
     one, both = [{"id": 1}], [{"id": 1}, {"id": 2}]

@@ -7,7 +7,8 @@ from typing import Any
 from sei_sources import github
 from sei_sources.source import Check
 from tests.servers import faults
-from tests.sources.github_case import Case
+from tests.servers.github_projects import Project
+from tests.sources.github_case import DAY, NOW, Case
 
 
 def checked(case: Case, **values: Any) -> dict[str, Check]:
@@ -71,3 +72,26 @@ def test_a_host_that_is_not_there_is_one_line_and_no_exception(case: Case) -> No
 
     assert [check.is_right for check in found.values()] == [False]
     assert "127.0.0.1" in found["token"].detail
+
+
+def test_a_project_is_told_with_the_fields_that_are_used(case: Case) -> None:
+    case.repository()
+    Project(case.world, case.acme, 4, NOW - 60 * DAY)
+
+    found = checked(case, projects=("acme/4", "acme/9"), owners=())
+
+    used = "Project 4, status: Status, points: Estimate, iteration: Iteration"
+    assert (found["project acme/4"].is_right, found["project acme/4"].detail) == (True, used)
+    assert not found["project acme/9"].is_right
+    assert "Could not resolve to a ProjectV2" in found["project acme/9"].detail
+
+
+def test_a_field_that_a_project_does_not_have_is_told(case: Case) -> None:
+    case.repository()
+    Project(case.world, case.acme, 4, NOW - 60 * DAY)
+
+    found = checked(case, projects=("acme/4",), owners=(), iteration_field="Sprint")
+
+    check = found["project acme/4"]
+    assert not check.is_right
+    assert check.detail.endswith("no iteration field 'Sprint' (iteration_field); it has: Iteration")

@@ -56,6 +56,8 @@ def test_a_template_gives_another_clone_address() -> None:
         ({"token": []}, "token is missing"),
         ({"repositories": ["api"]}, "'api' is not of the form owner/name"),
         ({"repositories": ["a/b/c"]}, "'a/b/c' is not of the form owner/name"),
+        ({"projects": ["acme"]}, "'acme' is not of the form owner/number"),
+        ({"projects": ["acme/api"]}, "'acme/api' is not of the form owner/number"),
         ({"url": "github.com"}, "'github.com' is no http or https address"),
         ({"clone_url": "https://x/{owner}"}, "must contain {owner} and {name}"),
         ({"clone_url": "https://x/{owner}/{name}/{"}, "must contain {owner} and {name}"),

@@ -10,6 +10,7 @@ import pytest
 
 from sei_demo.messages import Request, Response
 from sei_sources.jira import check
+from tests.models import tracker_work
 from tests.servers.jira_server import JiraServer
 from tests.sources.jira_case import (
     ADA,
@@ -25,6 +26,7 @@ from tests.sources.jira_case import (
     issue,
     site,
 )
+from tests.sources.tracker_case import jira_tracker
 
 TEXT_FORM = (
     "com.atlassian.greenhopper.service.sprint.Sprint@1f2e[id={},rapidViewId=1,state=CLOSED,"
@@ -205,3 +207,27 @@ def test_a_page_of_histories_that_jira_cannot_make_is_halved(case: Case) -> None
     assert case.rows("select count(distinct key) as number from raw_jira.issues") == [
         {"number": 130}
     ]
+
+
+def rows_of_the_same_work(*, is_cloud: bool) -> dict[str, list[dict[str, Any]]]:
+    """Return what is read of the work that the models are tested with, without its accounts."""
+    work = tracker_work.jira_site()
+    for one in work["issues"] if not is_cloud else ():
+        sprints = one["fields"].get(SPRINT, ())
+        one["fields"][SPRINT] = [TEXT_FORM.format(sprint["id"]) for sprint in sprints]
+    with JiraServer(work, is_cloud=is_cloud) as server:
+        read = jira_tracker(server).run()
+    assert read.failed == {}
+    return {
+        table: sorted(
+            ({name: row[name] for name in row if "account" not in name} for row in rows), key=repr
+        )
+        for table, rows in read.rows.items()
+    }
+
+
+def test_data_center_tells_the_same_of_the_same_work_as_cloud() -> None:
+    data_center = rows_of_the_same_work(is_cloud=False)
+
+    assert len(data_center["changelogs"]) > 500
+    assert data_center == rows_of_the_same_work(is_cloud=True)

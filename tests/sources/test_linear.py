@@ -103,6 +103,14 @@ def test_a_thousand_issues_cost_at_most_thirty_requests_and_stay_below_the_compl
     assert max(server.complexities) <= 10_000
 
 
+def test_the_issues_that_linear_counts_are_expected_where_all_are_loaded(case: Case) -> None:
+    recent = case.run()
+    whole = case.run(since=NOW - 500 * DAY)
+
+    assert recent.counts == []
+    assert [(count.label, count.count) for count in whole.counts] == [("ENG", 2), ("OPS", 1)]
+
+
 def test_nothing_changed_costs_three_requests_a_team_and_appends_nothing(case: Case) -> None:
     cycle = active_cycle(ENG)
     case.server.workspace["cycles"].append(cycle)

@@ -115,20 +115,25 @@ def _jira(*, is_cloud: bool) -> Iterator[Tracker]:
     hour = jira_case.HOUR
     issues = [jira_case.issue(number, updated=number * hour) for number in range(1, MANY + 1)]
     site = jira_case.site(*issues, jira_case.issue(1, jira_case.OPS))
-    search = "/search/jql" if is_cloud else "/search"
     with JiraServer(site, is_cloud=is_cloud) as server:
-        email = {"email": jira_case.EMAIL} if is_cloud else {}
-        yield Tracker(
-            "jira",
-            jira,
-            server,
-            jira.SettingsModel(url=server.url, token=jira_case.TOKEN, **email),
-            "issues",
-            "ABC",
-            "issues",
-            lambda request: request.path.endswith(search),
-            Response(429, b"{}", {"Retry-After": "30"}),
-        )
+        yield jira_tracker(server)
+
+
+def jira_tracker(server: JiraServer) -> Tracker:
+    """Return the tracker of a Jira that is served."""
+    search = "/search/jql" if server.is_cloud else "/search"
+    email = {"email": jira_case.EMAIL} if server.is_cloud else {}
+    return Tracker(
+        "jira",
+        jira,
+        server,
+        jira.SettingsModel(url=server.url, token=jira_case.TOKEN, **email),
+        "issues",
+        "ABC",
+        "issues",
+        lambda request: request.path.endswith(search),
+        Response(429, b"{}", {"Retry-After": "30"}),
+    )
 
 
 @contextmanager

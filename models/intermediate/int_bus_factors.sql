@@ -1,3 +1,5 @@
+{{ config(materialized="table") }}
+
 with
 
 windows as (
@@ -51,7 +53,7 @@ files as (
     select
         repository,
         path,
-        row_number() over (order by repository, path) as file_number
+        cast(row_number() over (order by repository, path) as integer) as file_number
     from file_names
 
 ),
@@ -66,7 +68,7 @@ authors as (
 
     select
         author,
-        row_number() over (order by author) as author_number
+        cast(row_number() over (order by author) as integer) as author_number
     from author_names
 
 ),
@@ -77,7 +79,7 @@ bucket_files as (
         files.file_number,
         authors.author_number,
         days.bucket_start,
-        cast(sum(changes.additions) as bigint) as additions
+        cast(sum(changes.additions) as integer) as additions
     from changes
     inner join days on changes.committed_on = days.committed_on
     inner join files on changes.repository = files.repository and changes.path = files.path
@@ -92,7 +94,7 @@ window_files as (
         bucket_files.file_number,
         bucket_files.author_number,
         windows.window_end,
-        cast(sum(bucket_files.additions) as bigint) as additions
+        sum(bucket_files.additions) as additions
     from bucket_files
     inner join windows on bucket_files.bucket_start = windows.bucket_start
     group by bucket_files.file_number, bucket_files.author_number, windows.window_end
@@ -105,7 +107,7 @@ file_owners as (
     select
         file_number,
         window_end,
-        max(additions * 1000000 - author_number) as owner_code
+        max(cast(additions as bigint) * 1000000 - author_number) as owner_code
     from window_files
     group by file_number, window_end
 
@@ -116,7 +118,7 @@ owned_files as (
     select
         file_number,
         window_end,
-        mod(1000000 - mod(owner_code, 1000000), 1000000) as author_number
+        cast(mod(1000000 - mod(owner_code, 1000000), 1000000) as integer) as author_number
     from file_owners
 
 ),

@@ -24,7 +24,6 @@ from sei_demo.world import World
 from sei_sources.github.tables import TABLES
 from tests.interface import ROOT
 
-
 EXAMPLES = {"commit_identities": {"repository_id", "oid"}}
 """Columns that name any one of several commits: which one depends on the order of reading."""
 

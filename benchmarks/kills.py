@@ -171,13 +171,16 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=8, help="length of the invented history")
     parser.add_argument("--latency", type=float, default=0.05, help="seconds before each answer")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--phase", choices=tuple(PHASES), help="kill in this one only")
-    parser.add_argument("--marts-every", type=int, default=5, help="0: only after building")
+    parser.add_argument("--phase", choices=tuple(PHASES), nargs="+", default=list(PHASES))
+    parser.add_argument(
+        "--marts-every", type=int, default=5, help="0: never after reading and loading"
+    )
     arguments = parser.parse_args()
     chance, began = random.Random(arguments.seed), datetime.now(UTC)
-    phases = [arguments.phase] if arguments.phase else list(PHASES)
+    phases, marts_every = arguments.phase, arguments.marts_every
+    first = "run" if marts_every or "transform" in phases else "extract"
     with place(arguments.warehouse, arguments.weeks, arguments.latency) as here:
-        seconds = undisturbed(here)
+        seconds = undisturbed(here, first)
         raw, marts, told = here.read_by_models(), here.marts(), Counter[str]()
         print(
             f"undisturbed: {seconds}; {_size(raw)} that the models read, {_size(marts)} for people"
@@ -187,7 +190,7 @@ def main() -> None:
             this = Kill(turn, phases[phase], is_anew=turn % 2 == 0)
             after = chance.uniform(0, seconds[this.phase])
             was_killed = kill(here, this, after)
-            outcome = repaired(here, this.repair(arguments.marts_every), raw, marts)
+            outcome = repaired(here, this.repair(marts_every), raw, marts)
             told[outcome if was_killed else f"ended before its kill, {outcome}"] += 1
             print(f"{number + 1}: {' '.join(this.command)} killed", end=" ")
             print(f"{after:.1f} s into {this.phase}: {outcome}", flush=True)
@@ -237,10 +240,10 @@ def configure(work: Path, server: GitHubServer, organisation: Organisation, url:
         (work / "seeds" / name).write_text(text, encoding="utf-8")
 
 
-def undisturbed(here: Place) -> dict[str, float]:
-    """Run once to the end, and return the seconds of each phase."""
+def undisturbed(here: Place, command: str) -> dict[str, float]:
+    """Run a command once to its end, and return the seconds of each phase."""
     began = datetime.now(UTC)
-    if here.start("run").wait() != 0:
+    if here.start(command).wait() != 0:
         sys.exit(here.log())
     moments = {"extract": began, "end": datetime.now(UTC)}
     for line in map(json.loads, here.log().splitlines()):

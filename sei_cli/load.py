@@ -23,7 +23,7 @@ from sei_sources.tables import EXTRACTED_AT, Table
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SLICE_BYTES = 48 * 2**20
+SLICE_BYTES = 32 * 2**20
 """Arrow bytes after which a slice is loaded."""
 SLICE_SECONDS = 60.0
 """Age at which a slice is loaded, however small: a kill costs no more than this much reading."""

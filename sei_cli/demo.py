@@ -137,8 +137,9 @@ def _with_next_steps(folder: Path, tables: Sequence[Table]) -> list[Table]:
         "",
         f"All of this is invented; it is in {folder}. Look closer:",
         f"  sei --config {settings} report dora --scope team --grain week",
+        f"  sei --config {settings} explain change_fail_rate",
         "Your own: in a git clone of yours (and with GITHUB_TOKEN set for its pull requests)",
         "  sei init && sei run",
     )
-    *others, last = tables
+    *others, last = (table for table in tables if not table.is_aside)
     return [*others, replace(last, notes=[*last.notes, *notes])]

@@ -74,6 +74,7 @@ class Table:
         notes: Sentences below it, in the table form alone.
         topic: What to type to get it alone, where a command prints several.
         most: How many rows a table shows; JSON and CSV have all.
+        is_aside: Not to be shown among others: it only says why it is empty.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Table:
     notes: Sequence[str] = ()
     topic: str = ""
     most: int | None = None
+    is_aside: bool = False
 
     def records(self) -> list[dict[str, Any]]:
         """Return the rows with the declared keys only."""
@@ -102,10 +104,9 @@ def write(output_format: Format, *tables: Table) -> None:
         print(json.dumps(whole, indent=2, ensure_ascii=False))
     elif output_format is Format.CSV:
         _write_csv(tables)
-    elif sys.stdout.isatty():
-        _write_rich(tables)
     else:
-        _write_plain(tables)
+        write_text = _write_rich if sys.stdout.isatty() else _write_plain
+        write_text([table for table in tables if len(tables) == 1 or not table.is_aside])
 
 
 def line(text: str) -> None:

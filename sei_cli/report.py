@@ -43,7 +43,13 @@ def report(warehouse: Warehouse, topics: Sequence[str], asked: Question) -> list
         if not {TOPICS[name].table for name in topics} <= set(marts.tables(session)):
             raise UsageError("there is nothing to report yet: no models were built", hint="sei run")
         asked = _resolved(session, topics, asked)
-        return [_table(session, name, asked) for name in topics]
+        return [_set_aside(_table(session, name, asked), TOPICS[name]) for name in topics]
+
+
+def _set_aside(table: Table, topic: Topic) -> Table:
+    """Let what comes from a tracker go unsaid where there is none."""
+    is_aside = topic.is_optional and list(table.notes) == [topic.nothing]
+    return replace(table, is_aside=is_aside)
 
 
 def _table(session: Session, name: str, asked: Question) -> Table:

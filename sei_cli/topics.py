@@ -42,6 +42,7 @@ class Topic:
         nothing: What to say where the mart has no row.
         scopes: By what it is measured.
         grains: How it is measured; empty: by sprint.
+        is_optional: Whether many have no source of it, so that its absence is no news.
     """
 
     table: str
@@ -50,6 +51,7 @@ class Topic:
     nothing: str
     scopes: Sequence[str] = DELIVERY_SCOPES
     grains: Sequence[str] = tuple(GRAINS)
+    is_optional: bool = False
 
 
 TOPICS = {
@@ -65,6 +67,8 @@ TOPICS = {
         ("repository",),
         ("month", "quarter"),
     ),
-    "flow": Topic("flow_metrics", "Flow", FLOW, NO_ISSUES, PLANNING_SCOPES),
-    "sprints": Topic("sprint_metrics", "Sprints", SPRINTS, NO_SPRINTS, PLANNING_SCOPES, ()),
+    "flow": Topic("flow_metrics", "Flow", FLOW, NO_ISSUES, PLANNING_SCOPES, is_optional=True),
+    "sprints": Topic(
+        "sprint_metrics", "Sprints", SPRINTS, NO_SPRINTS, PLANNING_SCOPES, (), is_optional=True
+    ),
 }

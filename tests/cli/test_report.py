@@ -351,6 +351,17 @@ def test_sprints_of_all_projects_are_cut_at_ten_and_by_project_they_are_not(
     assert projects == ["OPS"] * 6 + ["SHOP"] * 6
 
 
+def test_only_who_asks_for_sprints_is_told_that_there_are_none(sei: Sei, fill: Fill) -> None:
+    fill("flow_metrics", scope="project", scope_name="OPS", throughput=1)
+
+    whole, sprints = sei("report", "--project", "OPS"), sei("report", "sprints")
+
+    assert (whole.code, sprints.code) == (0, 0)
+    assert [line for line in whole.out.splitlines() if " of OPS" in line] == ["Flow of OPS"]
+    assert "No sprint was found in this time." in sprints.out
+    assert json.loads(sei("report", "--project", "OPS", "--json").out)["sprint_metrics"] == []
+
+
 def test_a_project_without_sprints_is_no_error_of_the_whole_report(sei: Sei, fill: Fill) -> None:
     fill("flow_metrics", scope="project", scope_name="OPS", throughput=1)
     fill("sprint_metrics", **sprint(1))
@@ -358,11 +369,7 @@ def test_a_project_without_sprints_is_no_error_of_the_whole_report(sei: Sei, fil
     answer = sei("report", "--project", "OPS")
 
     assert answer.code == 0
-    assert [line for line in answer.out.splitlines() if " of OPS" in line] == [
-        "Flow of OPS",
-        "Sprints of OPS: issues (points)",
-    ]
-    assert "No sprint was found in this time." in answer.out
+    assert "Flow of OPS" in answer.out
 
 
 def test_without_issues_the_report_says_where_they_come_from(sei: Sei, fill: Fill) -> None:

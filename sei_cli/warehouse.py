@@ -24,6 +24,8 @@ SCHEMAS = ("analytics", "intermediate", "staging", "seeds", "sei_log")
 
 ROWS_AT_ONCE = 500
 
+OUTDATED = "Another version of sei, or of your models, built its tables. Build them: sei transform"
+
 
 class Session(Protocol):
     """An open connection; parameters are written `$1`, `$2` on both databases."""
@@ -260,7 +262,9 @@ def _open_postgres(warehouse: Warehouse) -> Iterator[Session]:
     except psycopg.Error as error:
         raise WarehouseError(
             f"{warehouse.label} refused a statement: {_first_line(warehouse, error)}",
-            hint="Check that the role may create schemas and tables, then: sei doctor",
+            hint=OUTDATED
+            if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable)
+            else "Check that the role may create schemas and tables, then: sei doctor",
         ) from error
 
 
@@ -273,6 +277,10 @@ def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
         return WarehouseLockedError(
             f"{warehouse.label} is open in {who}",
             hint="Close that program (Metabase and notebooks hold the file), then run sei again.",
+        )
+    if text.startswith(("Binder Error", "Catalog Error")):
+        return WarehouseError(
+            f"{warehouse.label} refused a statement: {text.splitlines()[0]}", hint=OUTDATED
         )
     return WarehouseError(
         f"cannot use {warehouse.label}: {text.splitlines()[0]}",

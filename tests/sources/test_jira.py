@@ -443,6 +443,24 @@ def test_a_burst_limit_is_waited_for_as_long_as_jira_says(case: Case) -> None:
     assert keys(case) == ["ABC-1", "ABC-2"]
 
 
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_lists_that_the_token_may_not_see_keep_no_issue_out(case: Case, status: int) -> None:
+    def refuse(request: Request) -> Response | None:
+        if request.path.endswith(("/1.0/board", "/users/search")):
+            text = {"errorMessages": ["Unauthorized; scope does not match"]}
+            return Response.of_json(status, text)
+        return None
+
+    case.run(projects=["ABC"])
+    case.server.before = refuse
+
+    result = case.run(started_at=NOW + 7 * DAY)
+
+    assert result.failed == []
+    assert keys(case) == ["ABC-1", "ABC-2", "OPS-1"]
+    assert case.rows("select id from raw_jira.boards where _deleted_at is not null") == []
+
+
 def test_a_credential_that_jira_takes_for_nobodys_is_an_error(case: Case) -> None:
     case.server.is_anonymous_allowed = True
 

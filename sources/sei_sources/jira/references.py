@@ -7,13 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sei_sources.cursors import Node
-from sei_sources.http import ForbiddenError, PageSize, Request, offset_pages
+from sei_sources.http import (
+    ForbiddenError,
+    NotFoundError,
+    PageSize,
+    Request,
+    UnauthorizedError,
+    offset_pages,
+)
 from sei_sources.jira import tables
 from sei_sources.jira.api import Api, account_of
 from sei_sources.jira.boards import board_rows, read_boards
 from sei_sources.rows import inner, text
 from sei_sources.tables import Table
 
+HIDDEN = (ForbiddenError, NotFoundError, UnauthorizedError)
+"""A token without the scope for a list, though it is known; a Jira that has no boards."""
 POINT_NAMES = ("story points", "story point estimate")
 POINTS_KIND = ":jsw-story-points"
 SPRINT_KIND = ":gh-sprint"
@@ -75,33 +84,39 @@ def read_references(api: Api) -> References:
     url = info["baseUrl"].rstrip("/")
     projects = list(_projects(api))
     fields = api.get("field", what="fields")
-    boards = read_boards(api)
     rows: dict[Table, Sequence[Node]] = {
         tables.PROJECTS: [_project(project, url) for project in projects],
         tables.FIELDS: [_field(one) for one in fields],
         tables.STATUSES: [_status(one) for one in api.get("status", what="statuses")],
         tables.ISSUE_TYPES: [_issue_type(one) for one in api.get("issuetype", what="issue types")],
         tables.PRIORITIES: [_priority(one) for one in _priorities(api)],
-        **board_rows(boards),
         **_groups(api),
     }
     notes = []
-    try:
-        rows[tables.USERS] = [_user(user) for user in _users(api)]
-    except ForbiddenError as error:
-        notes.append(f"users are left out: {error.message}")
+    for name, read in (("boards and sprints", _board_rows), ("users", _user_rows)):
+        try:
+            rows |= read(api)
+        except HIDDEN as error:
+            notes.append(f"{name} are left out: {error.message}")
     return References(rows, _site(url, rows, fields), tuple(notes))
 
 
+def _board_rows(api: Api) -> Mapping[Table, Sequence[Node]]:
+    return board_rows(read_boards(api))
+
+
+def _user_rows(api: Api) -> Mapping[Table, Sequence[Node]]:
+    return {tables.USERS: [_user(user) for user in _users(api)]}
+
+
 def _site(url: str, rows: Mapping[Table, Sequence[Node]], fields: Sequence[Node]) -> Site:
-    estimating = [
-        row["estimation_field_id"] for row in rows[tables.BOARDS] if row["estimation_field_id"]
-    ]
+    boards = rows.get(tables.BOARDS, ())
+    estimating = [row["estimation_field_id"] for row in boards if row["estimation_field_id"]]
     pointing = [one["id"] for one in fields if _holds_points(one)]
     return Site(
         url=url,
         projects={row["key"]: row["id"] for row in rows[tables.PROJECTS] if not row["archived"]},
-        boards={row["id"]: row["type"] for row in rows[tables.BOARDS]},
+        boards={row["id"]: row["type"] for row in boards},
         point_fields=tuple(dict.fromkeys([*estimating, *pointing])),
         sprint_fields=_of_kind(fields, SPRINT_KIND),
         epic_fields=_of_kind(fields, EPIC_KIND),

@@ -102,12 +102,12 @@ def test_every_commit_of_a_person_has_found_them(demo: tuple[Path, str]) -> None
 
 SHOWING_PEOPLE = (
     "people accounts core_team_members commits pull_requests reviews changes issues incidents"
-    " deployments"
+    " deployments review_metrics code_metrics"
 )
-"""The models that depend on `people: pseudonymous`."""
+"""The models that depend on `people: pseudonymous`, and those that count people in them."""
 
 
-def test_pseudonymous_tables_have_no_name_login_or_address(
+def test_pseudonymous_tables_have_no_name_login_or_address_and_the_same_numbers(
     demo: tuple[Path, str], sei: Sei, folder: Path
 ) -> None:
     for name in ("sei.yml", "sei.duckdb"):
@@ -115,7 +115,11 @@ def test_pseudonymous_tables_have_no_name_login_or_address(
     shutil.copytree(demo[0] / "seeds", folder / "seeds")
     with (folder / "sei.yml").open("a", encoding="utf-8") as settings:
         settings.write("\npeople: pseudonymous\n")
-    authors = "select count(distinct author) as authors from analytics.commits"
+    numbers = [
+        f"select * from analytics.{table} where grain = 'month' and not is_running"
+        " order by scope, scope_name, period_start"
+        for table in ("review_metrics", "code_metrics")
+    ]
 
     answer = sei("transform", "--select", SHOWING_PEOPLE)
 
@@ -125,7 +129,7 @@ def test_pseudonymous_tables_have_no_name_login_or_address(
     known = {text.lower() for account in accounts for text in account.values() if text}
     known -= {"github"}
     assert {"amara", "amara osei", "amara@harbour.example"} <= known
-    assert rows(copy, authors) == rows(demo, authors)
+    assert [rows(copy, sql) for sql in numbers] == [rows(demo, sql) for sql in numbers]
     assert named_in(copy, known) == {}
 
 

@@ -2,7 +2,7 @@
 
 A server in a process of its own sends pages that were made beforehand, so that the client's time is
 measured and not the server's. Each pull request has four commits, five files, three reviews and the
-events of these: about 9 KB of JSON. A list is walked page by page, as each answer says where the
+events of these: about 4.5 KB of JSON. A list is walked page by page, as each answer says where the
 next begins; lists of several repositories are read at once. So the requests at once are the number
 of repositories, at most four.
 

@@ -17,6 +17,7 @@ from sei_cli.errors import ModelsFailedError
 from sei_cli.seed_references import check_references
 from sei_cli.seeds import SeedTable, read_seeds
 from sei_cli.unmapped import Unmapped, find_unmapped, tell_unmapped
+from sei_cli.warehouse import warehouse_is_full
 from sei_sources import SOURCES, TRACKERS
 
 if TYPE_CHECKING:
@@ -103,9 +104,9 @@ def transform(
     try:
         with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
             built = _build(folder, project, variables, arguments, reporter)
-    except ModelsFailedError:
+    except ModelsFailedError as error:
         workspace.warehouse.check()
-        raise
+        raise warehouse_is_full(error.message) or error from error.__cause__
     workspace.warehouse.settle()
     with workspace.warehouse.connect() as session:
         done = replace(built, unmapped=find_unmapped(session))

@@ -117,6 +117,16 @@ def running(folder: Path, *arguments: str, program: Sequence[str] = ()) -> Itera
         popen.wait()
 
 
+def with_disk_of(size: int) -> Sequence[str]:
+    """Return sei that may write no file larger than this, as on a disk that is full."""
+    program = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
+        "sys.argv[0] = 'sei'; from sei_cli.__main__ import main; main()"
+    )
+    return sys.executable, "-c", program
+
+
 def latest(warehouse: Warehouse) -> dict[str, list[str]]:
     """Return the latest version of every raw row of GitHub, without when it was loaded."""
     found = {}

@@ -17,7 +17,7 @@ from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Warehouse
 from sei_sources.github.tables import TABLES
 from tests.cli.conftest import Sei
-from tests.cli.real_process import Process, latest, running, served
+from tests.cli.real_process import Process, latest, running, served, with_disk_of
 from tests.cli.test_transform import PROJECT
 from tests.interface import ROOT
 from tests.postgres import PostgresServer
@@ -96,7 +96,7 @@ def project(folder: Path, warehouse: Warehouse, known: str) -> None:
     shutil.copy(ROOT / "macros" / "generate_schema_name.sql", place / "macros")
     for name, sql in {
         "people": "select 1 as person",
-        "teams": f"select person from {{{{ ref('people') }}}} cross join {known} as known",
+        "teams": f"select * from {{{{ ref('people') }}}} cross join {known} as known",
     }.items():
         (place / "models" / f"{name}.sql").write_text(sql, encoding="utf-8")
     (folder / "sei.yml").write_text(f"warehouse: {warehouse.url}\n", encoding="utf-8")
@@ -135,6 +135,22 @@ def test_a_database_that_goes_away_during_a_transform_is_told_and_the_next_one_b
     assert f"127.0.0.1:{postgres_server.port}" in process.log[-1]["message"]
     assert answer.code == ExitCode.DONE, answer.err
     assert teams(warehouse) == [{"person": 1}]
+
+
+def test_a_disk_that_fills_during_a_transform_is_told_and_the_next_one_builds_everything(
+    sei: Sei, folder: Path
+) -> None:
+    warehouse = Warehouse.parse("duckdb:///sei.duckdb", folder)
+    project(folder, warehouse, "(select random() as number from range(2_000_000))")
+
+    with running(folder, "transform", program=with_disk_of(8_000_000)) as process:
+        code = process.popen.wait()
+    answer = sei("transform")
+
+    assert code == ExitCode.WAREHOUSE, process.log
+    assert "is full: model teams failed" in process.log[-1]["message"]
+    assert answer.code == ExitCode.DONE, answer.err
+    assert len(teams(warehouse)) == 2_000_000
 
 
 def test_a_database_that_goes_away_during_a_load_is_told_and_the_next_run_loads_everything(

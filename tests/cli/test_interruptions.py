@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Warehouse
 from sei_demo.github_server import GitHubServer
 from tests.cli.conftest import Sei
-from tests.cli.real_process import held_back, latest, running, served
+from tests.cli.real_process import held_back, latest, running, served, with_disk_of
 
 WAREHOUSE = "duckdb:///sei.duckdb"
 READ = "batch read"
@@ -96,20 +95,11 @@ def test_a_second_run_at_the_same_time_is_told_of_the_first_and_doubles_nothing(
     assert counted == [{"rows": 120, "ids": 120}]
 
 
-LIMITED = (
-    "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-    "resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}));"
-    "sys.argv[0] = 'sei'; from sei_cli.__main__ import main; main()"
-)
-"""sei that may write no file larger than this, as on a disk that is full."""
-
-
 @pytest.mark.parametrize("size", [200_000, 1_000_000], ids=["log too large", "file too large"])
 def test_a_full_disk_is_told_and_the_next_run_loads_everything(
     sei: Sei, server: GitHubServer, folder: Path, size: int
 ) -> None:
-    program = (sys.executable, "-c", LIMITED.format(size=size))
-    with running(folder, "extract", program=program) as process:
+    with running(folder, "extract", program=with_disk_of(size)) as process:
         code = process.popen.wait()
 
     answer = sei("extract")

@@ -30,8 +30,8 @@ def names(session: Session, table: str, column: str) -> set[str]:
 
 def people(session: Session) -> set[str]:
     """Return every person as a seed names them, also where the tables show pseudonyms."""
-    if "people" not in tables(session):
-        return set()
+    if not _has_step(session, "int_people"):
+        return names(session, "people", "person")
     rows = session.rows("select person from intermediate.int_people")
     return {row["person"] for row in rows}
 
@@ -44,18 +44,23 @@ def repository_aliases(session: Session) -> set[str]:
 
 def unmapped(session: Session, model: str, column: str) -> list[dict[str, Any]]:
     """Return the values that a model lists as unmapped, summed over the projects of a tracker."""
-    there = session.rows(
-        "select 1 from information_schema.tables"
-        " where table_schema = 'intermediate' and table_name = $1",
-        [model],
-    )
-    if not there:
+    if not _has_step(session, model):
         return []
     return session.rows(
         f"select source_system, {column} as value, count(*) as projects,"
         f" sum(issue_count) as issue_count from intermediate.{model}"
         f" group by source_system, {column}"
     )
+
+
+def _has_step(session: Session, model: str) -> bool:
+    """Return whether a model below the tables was built; own models may lack it."""
+    found = session.rows(
+        "select 1 from information_schema.tables"
+        " where table_schema = 'intermediate' and table_name = $1",
+        [model],
+    )
+    return bool(found)
 
 
 def scope_names(session: Session, table: str, scope: str) -> list[str]:

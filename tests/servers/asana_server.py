@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from threading import Lock, Thread
-from types import TracebackType
+from threading import Lock
 from typing import Any
 
-from sei_demo.loopback import LoopbackServer
 from sei_demo.messages import Request, Response
 from tests.servers.contracts import contracts
+from tests.servers.tracker_server import TrackerServer
 
 Node = dict[str, Any]
 TOKEN = "1/test:asana"
@@ -63,52 +62,29 @@ class Organisation:
     events: list[Node] = field(default_factory=list)
 
 
-class AsanaServer:
+class AsanaServer(TrackerServer):
     """Serves an organisation.
 
     Attributes:
         there: What there is.
         log: Operation and path of the requests that were answered, in order.
         has_expired: Whether every sync token has expired.
-        before: Called before each request; it may return an answer of its own.
-        after: Called with each request and its answer; what it returns is sent.
     """
 
+    path = "/api/1.0"
+
     def __init__(self, there: Organisation) -> None:
+        super().__init__()
         self.there = there
         self.log: list[tuple[str, str]] = []
         self.has_expired = False
-        self.before: Callable[[Request], Response | None] = lambda _: None
         self._lock = Lock()
-        self.after: Callable[[Request, Response], Response] = lambda _, answer: answer
-        self._server = LoopbackServer(
-            lambda request, _: self.after(request, self._respond(request))
-        )
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Address of the API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/api/1.0"
-
-    def __enter__(self) -> AsanaServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def count(self, operation: str) -> int:
         """Return how many requests of an operation were answered."""
         return [name for name, _ in self.log].count(operation)
 
-    def _respond(self, request: Request) -> Response:
+    def _respond(self, request: Request, query: str) -> Response:
         if request.headers.get("authorization") != f"Bearer {TOKEN}":
             return _refused(401, "Not Authorized")
         if (own := self.before(request)) is not None:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
-from threading import Thread
-from types import TracebackType
 from typing import Any
 
-from sei_demo.loopback import LoopbackServer
 from sei_demo.messages import Request, Response
 from tests import clock
 from tests.servers.openapi_slice import OpenApiSlice, Operation
+from tests.servers.tracker_server import TrackerServer
 
 Node = dict[str, Any]
 EMAIL, TOKEN = "ada@acme.example", "jira_test_token"
@@ -48,60 +46,34 @@ def _slice(*, is_cloud: bool) -> OpenApiSlice:
     )
 
 
-class JiraServer:
+class JiraServer(TrackerServer):
     """Serves a site: lists of plain dicts by name.
 
     Attributes:
         site: What there is; a test may change it between two runs.
         requests: Method and route of every request, in order.
         faults: What the contract does not allow of them.
-        before: Called before each request; it may return an answer of its own.
-        after: Called with each request and its answer; what it returns is sent.
         most: The largest page of issues that Data Center gives.
         is_anonymous_allowed: Whether a wrong credential counts as none, and not as wrong.
     """
 
     def __init__(self, site: Mapping[str, Any], *, is_cloud: bool = True) -> None:
+        super().__init__()
         self.site = dict(site)
         self.is_cloud = is_cloud
         self.requests: list[str] = []
         self.faults: list[str] = []
-        self.before: Callable[[Request], Response | None] = lambda _: None
-        self.after: Callable[[Request, Response], Response] = lambda _, answer: answer
         self.most = 100
         self.is_anonymous_allowed = False
         self._walks: dict[str, list[Node]] = {}
         self._numbers = count(1)
         self._contract = _slice(is_cloud=is_cloud)
-        self._server = LoopbackServer(self._respond)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        """Address of the site."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> JiraServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def expire_tokens(self) -> None:
         """Forget every walk that is on its way, as Jira does after seven days."""
         self._walks.clear()
 
     def _respond(self, request: Request, query: str) -> Response:
-        return self.after(request, self._right(request, query))
-
-    def _right(self, request: Request, query: str) -> Response:
         operation = self._contract.operation(request, query)
         self.requests.append(f"{request.method} {operation.route if operation else request.path}")
         if operation is None:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
-from threading import Thread
-from types import TracebackType
 from typing import Any
 
 from graphql import (
@@ -25,10 +23,10 @@ from graphql import (
     validate,
 )
 
-from sei_demo.loopback import LoopbackServer
 from sei_demo.messages import Request, Response
 from tests import clock
 from tests.servers.contracts import contracts
+from tests.servers.tracker_server import TrackerServer
 
 Node = dict[str, Any]
 KEY = "lin_api_test"
@@ -42,47 +40,24 @@ def schema() -> GraphQLSchema:
     return build_schema(text, assume_valid=True, assume_valid_sdl=True)
 
 
-class LinearServer:
+class LinearServer(TrackerServer):
     """Serves a workspace: lists of plain dicts by the name of their query.
 
     Attributes:
         workspace: What there is; a test may change it between two runs.
         operations: Names of the operations that were answered, in order.
         complexities: What each of them cost.
-        before: Called before each request; it may return an answer of its own.
-        after: Called with each request and its answer; what it returns is sent.
     """
 
+    path = "/graphql"
+
     def __init__(self, workspace: Mapping[str, list[Node]]) -> None:
+        super().__init__()
         self.workspace = workspace
         self.operations: list[str] = []
         self.complexities: list[int] = []
-        self.before: Callable[[Request], Response | None] = lambda _: None
-        self.after: Callable[[Request, Response], Response] = lambda _, answer: answer
-        self._server = LoopbackServer(
-            lambda request, _: self.after(request, self._respond(request))
-        )
-        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
-    @property
-    def url(self) -> str:
-        """Address of the API."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/graphql"
-
-    def __enter__(self) -> LinearServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-    def _respond(self, request: Request) -> Response:
+    def _respond(self, request: Request, query: str) -> Response:
         if request.headers.get("authorization") != KEY:
             return _json(
                 401, {"errors": [{"message": "Authentication required, not authenticated"}]}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sei_cli.extraction import Extraction, Job, Range, SourceResult
-from sei_cli.progress import PlainReporter
-from sei_cli.warehouse import Warehouse
 from sei_sources import asana
 from sei_sources.asana.settings import AsanaSettings
 from tests.clock import NOW
 from tests.servers.asana_server import TOKEN, AsanaServer, Node, Organisation
+from tests.sources.loaded_case import LoadedCase
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -108,29 +105,17 @@ def organisation(sections: list[Node], *tasks: Node, **more: Any) -> Organisatio
     )
 
 
-class Case:
+class Case(LoadedCase):
     """Runs of the source into one warehouse."""
 
+    source = asana
+
     def __init__(self, server: AsanaServer, folder: Path) -> None:
+        super().__init__(folder)
         self.server = server
-        self.warehouse = Warehouse.parse(f"duckdb:///{folder}/sei.duckdb", folder)
-        self._folder = folder
 
-    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
-        """Extract once; the server's log holds only this run then."""
+    def settings(self, **more: Any) -> AsanaSettings:
+        return AsanaSettings(**{"url": self.server.url, "token": TOKEN, **more})
+
+    def forget(self) -> None:
         self.server.log.clear()
-        values = AsanaSettings(**{"url": self.server.url, "token": TOKEN, **settings})
-        extraction = Extraction(
-            [Job("asana", values, asana)],  # type: ignore[arg-type]
-            warehouse=self.warehouse,
-            folder=self._folder,
-            reporter=PlainReporter(sys.stderr),
-            started_at=started_at,
-            wanted=Range(max_wait=5.0),
-        )
-        return extraction.read()[0]
-
-    def rows(self, sql: str) -> list[Node]:
-        """Ask the warehouse."""
-        with self.warehouse.connect() as session:
-            return session.rows(sql)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sei_cli.extraction import Extraction, Job, Range, SourceResult
-from sei_cli.progress import PlainReporter
-from sei_cli.warehouse import Warehouse
+from sei_cli.extraction import SourceResult
 from sei_sources import jira
 from sei_sources.jira.settings import JiraSettings
 from tests.clock import NOW
 from tests.servers.jira_server import EMAIL, TOKEN, JiraServer, Node
+from tests.sources.loaded_case import LoadedCase
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -163,35 +161,24 @@ def site(*issues: Node, **more: Any) -> dict[str, Any]:
     }
 
 
-class Case:
+class Case(LoadedCase):
     """Runs of the source into one warehouse."""
 
-    def __init__(self, server: JiraServer, folder: Path) -> None:
-        self.server = server
-        self.warehouse = Warehouse.parse(f"duckdb:///{folder}/sei.duckdb", folder)
-        self._folder = folder
+    source = jira
 
-    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
-        """Extract once; the server's log holds only this run then."""
-        self.server.requests.clear()
-        extraction = Extraction(
-            [Job("jira", self.settings(**settings), jira)],  # type: ignore[arg-type]
-            warehouse=self.warehouse,
-            folder=self._folder,
-            reporter=PlainReporter(sys.stderr),
-            started_at=started_at,
-            wanted=Range(max_wait=5.0),
-        )
-        result = extraction.read()[0]
-        assert self.server.faults == []
-        return result
+    def __init__(self, server: JiraServer, folder: Path) -> None:
+        super().__init__(folder)
+        self.server = server
 
     def settings(self, **more: Any) -> JiraSettings:
-        """Return settings that fit the server."""
         email = {"email": EMAIL} if self.server.is_cloud else {}
         return JiraSettings(**{"url": self.server.url, "token": TOKEN, **email, **more})
 
-    def rows(self, sql: str) -> list[Node]:
-        """Ask the warehouse."""
-        with self.warehouse.connect() as session:
-            return session.rows(sql)
+    def forget(self) -> None:
+        self.server.requests.clear()
+
+    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
+        """Extract once, by requests that the vendor's contract allows."""
+        result = super().run(started_at=started_at, **settings)
+        assert self.server.faults == []
+        return result

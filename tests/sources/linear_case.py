@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sei_cli.extraction import Extraction, Job, Range, SourceResult
-from sei_cli.progress import PlainReporter
-from sei_cli.warehouse import Warehouse
 from sei_sources import linear
 from sei_sources.linear.settings import LinearSettings
 from tests.clock import NOW
 from tests.servers.linear_server import KEY, LinearServer, Node
+from tests.sources.loaded_case import LoadedCase
 
 DAY = timedelta(days=1)
 
@@ -126,30 +123,18 @@ def workspace(*issues: Node, teams: list[Node] | None = None, **more: Any) -> di
     }
 
 
-class Case:
+class Case(LoadedCase):
     """Runs of the source into one warehouse."""
 
-    def __init__(self, server: LinearServer, folder: Path) -> None:
-        self.server = server
-        self.warehouse = Warehouse.parse(f"duckdb:///{folder}/sei.duckdb", folder)
-        self._folder = folder
+    source = linear
 
-    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
-        """Extract once; the server's log holds only this run then."""
+    def __init__(self, server: LinearServer, folder: Path) -> None:
+        super().__init__(folder)
+        self.server = server
+
+    def settings(self, **more: Any) -> LinearSettings:
+        return LinearSettings(**{"url": self.server.url, "token": KEY, **more})
+
+    def forget(self) -> None:
         self.server.operations.clear()
         self.server.complexities.clear()
-        values = LinearSettings(**{"url": self.server.url, "token": KEY, **settings})
-        extraction = Extraction(
-            [Job("linear", values, linear)],  # type: ignore[arg-type]
-            warehouse=self.warehouse,
-            folder=self._folder,
-            reporter=PlainReporter(sys.stderr),
-            started_at=started_at,
-            wanted=Range(max_wait=5.0),
-        )
-        return extraction.read()[0]
-
-    def rows(self, sql: str) -> list[Node]:
-        """Ask the warehouse."""
-        with self.warehouse.connect() as session:
-            return session.rows(sql)

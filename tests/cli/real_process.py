@@ -75,9 +75,9 @@ class Process:
 
     @property
     def log(self) -> list[dict[str, Any]]:
-        """The whole lines that it has written."""
+        """The whole lines that it has written; libpq tells of a server's end in plain text."""
         lines = (self.folder / "log").read_bytes().splitlines(keepends=True)
-        return [json.loads(line) for line in lines if line.endswith(b"\n")]
+        return [json.loads(line) for line in lines if line[:1] == b"{" and line[-1:] == b"\n"]
 
     def wait_for(self, event: str, *, stream: str = "", times: int = 1) -> None:
         """Wait until it has told of an event so often, of a stream if one is named."""

@@ -26,7 +26,7 @@ from range(20) as t (p), loaded;
 
 insert into raw_jira.sprints
 select (p * 100 + s)::text, 'Sprint ' || s, if(s < 77, 'closed', 'active'), start, start + interval 14 day,
-if(s < 77, start + interval 14 day, null), null, null, p::text, null, gone, seen, load
+if(s < 77, start + interval 14 day, null), null, p::text, gone, seen, load
 from (select p, s, timestamptz '2023-07-03 08:00:00+00' + s * interval 14 day as start
 from range(20) as t (p), range(78) as u (s)), loaded;
 

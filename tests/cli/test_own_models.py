@@ -22,7 +22,9 @@ def test_plain_dbt_builds_the_copied_models_with_a_change_into_the_same_warehous
     extracted = sei("extract")
     assert extracted.code == 0, extracted.err
     model = api / "transform" / "models" / "marts" / "core" / "core_teams.sql"
-    changed = model.read_text(encoding="utf-8").replace("trim(name)", "upper(trim(name))")
+    changed = model.read_text(encoding="utf-8").replace(
+        "        name,", "        upper(name) as name,"
+    )
     model.write_text(changed, encoding="utf-8")
 
     dbt = Path(sys.executable).with_name("dbt")

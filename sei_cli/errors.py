@@ -65,3 +65,13 @@ class ModelsFailedError(SeiError):
     """A model or a data test failed."""
 
     exit_code = ExitCode.MODELS_FAILED
+
+
+def warehouse_is_full(said: str) -> WarehouseError | None:
+    """Return the error for what a database says where its disk is full, None if it is not that."""
+    if any(words in said for words in ("No space left", "File too large", "could not extend file")):
+        return WarehouseError(
+            f"the disk of the warehouse is full: {said}",
+            hint="Make room, then run the same command again.",
+        )
+    return None

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import dbt_project, marts, raw
-from sei_cli.errors import ModelsFailedError
+from sei_cli.errors import ModelsFailedError, warehouse_is_full
 from sei_cli.seed_references import check_references
 from sei_cli.seeds import SeedTable, read_seeds
 from sei_cli.unmapped import Unmapped, find_unmapped, tell_unmapped
-from sei_cli.warehouse import warehouse_is_full
 from sei_sources import SOURCES, TRACKERS
 
 if TYPE_CHECKING:

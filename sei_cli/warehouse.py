@@ -288,16 +288,6 @@ def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
     )
 
 
-def warehouse_is_full(said: str) -> WarehouseError | None:
-    """Return the error for what a database says where its disk is full, None if it is not that."""
-    if any(words in said for words in ("No space left", "File too large", "could not extend file")):
-        return WarehouseError(
-            f"the disk of the warehouse is full: {said}",
-            hint="Make room, then run the same command again.",
-        )
-    return None
-
-
 def _first_line(warehouse: Warehouse, error: Exception) -> str:
     text = (str(error).strip() or type(error).__name__).splitlines()[0]
     password = urlsplit(warehouse.url).password

@@ -103,19 +103,8 @@ ACCENTS = (
     "'àáâãäåāçćčèéêëēęìíîïīłñńòóôõöøōśšùúûüūýÿźżž', 'aaaaaaaccceeeeeeiiiiilnnooooooossuuuuuyyzzz'"
 )
 ORDINARY = (
-    *("admin", "administrator", "build", "contact", "dev", "developer", "git", "hello", "info"),
-    *(
-        "mail",
-        "noreply",
-        "office",
-        "root",
-        "service",
-        "support",
-        "team",
-        "test",
-        "user",
-        "webmaster",
-    ),
+    "admin administrator build contact dev developer git hello info mail noreply office root"
+    " service support team test user webmaster"
 )
 """Logins and local parts of nobody in particular."""
 
@@ -169,7 +158,7 @@ def likely_joins(warehouse: Warehouse) -> list[LikelyJoin]:
 
 
 def _query() -> str:
-    ordinary = ", ".join(f"'{word}'" for word in ORDINARY)
+    ordinary = ", ".join(f"'{word}'" for word in ORDINARY.split())
     return LIKELY_JOINS.format(accents=ACCENTS, ordinary=ordinary, most=MOST_PEOPLE)
 
 

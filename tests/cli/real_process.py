@@ -109,12 +109,18 @@ def running(folder: Path, *arguments: str, program: Sequence[str] = ()) -> Itera
             env={"PATH": "/usr/local/bin:/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{ROOT}/sources"},
             stdout=subprocess.DEVNULL,
             stderr=log,
+            preexec_fn=_hear_interrupts,
         )
     try:
         yield Process(folder, popen)
     finally:
         popen.kill()
         popen.wait()
+
+
+def _hear_interrupts() -> None:
+    """Do not inherit deafness to Ctrl-C: a shell gives it to what it runs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def with_disk_of(size: int) -> Sequence[str]:

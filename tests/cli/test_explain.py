@@ -113,7 +113,7 @@ def test_the_table_shows_the_number_how_it_is_computed_and_why_each_row_counts(
     assert how == "Successful releases that finished in the period."
     assert count.endswith("releases behind it")
     assert count.split()[0] == title.split()[-1]
-    assert header.split() == ["Release", "Where", "When", "Value", "Why", "it", "counts"]
+    assert header.split() == ["Release", "Where", "When", "Value", "Why", "it", "counts", "Link"]
     assert "went live 20" in first
 
 

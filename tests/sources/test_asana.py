@@ -28,7 +28,7 @@ from tests.sources.asana_case import (
 API, WEB = project("10"), project("20")
 DOING = section("11", API)
 SPRINT = section("12", API, "Sprint 4: 2026-03-02 to 2026-03-15 (2026-13-99)")
-TODO = section("21", WEB, "To do")
+TO_DO = section("21", WEB, "To do")
 
 
 @pytest.fixture
@@ -37,10 +37,10 @@ def case(tmp_path: Path) -> Iterator[Case]:
     tasks = [
         task("t1", DOING, num_subtasks=1),
         task("sub", parent={"gid": "t1"}),
-        task("t2", DOING, TODO),
-        task("t3", TODO),
+        task("t2", DOING, TO_DO),
+        task("t3", TO_DO),
     ]
-    there = organisation([DOING, SPRINT, TODO], *tasks)
+    there = organisation([DOING, SPRINT, TO_DO], *tasks)
     with AsanaServer(there) as server:
         yield Case(server, tmp_path)
 

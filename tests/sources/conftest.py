@@ -10,8 +10,9 @@ import pytest
 from sei_demo.loopback import LoopbackServer
 from tests import clock
 from tests.sources.github_case import case, waits
+from tests.sources.repositories import api
 
-__all__ = ["case", "waits"]
+__all__ = ["api", "case", "waits"]
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from sei_sources import git
 from sei_sources.source import Batch, Context, Cursor, Failed, Stream
 
@@ -136,3 +138,24 @@ def read(
         for batch in stream.extract(context.cursor(stream.name, stream.scope)):
             result.add(stream, batch)
     return result
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Repository:
+    """A new repository."""
+    return new_repository(tmp_path / "api")
+
+
+def hour(number: int) -> datetime:
+    """Return the time of a commit, so many hours after the first."""
+    return datetime.fromtimestamp(FIRST_SECOND + 3600 * number, UTC)
+
+
+def positions(result: Read) -> list[tuple[int, str | None, datetime | None]]:
+    """Return the mainline that was read."""
+    return [(row["position"], row["sha"], row["_deleted_at"]) for row in result.rows["mainline"]]
+
+
+def row_counts(result: Read) -> dict[str, int]:
+    """Return how many rows of each table were read."""
+    return {table: len(rows) for table, rows in result.rows.items() if rows}

@@ -157,6 +157,8 @@ def read_config(path: Path, secrets: Secrets) -> Config:
     secrets.add_password(environment.get("SEI_WAREHOUSE", ""))
     file = read_settings_file(path, environment, secrets)
     secrets.add_password(str(file.values.get("warehouse", "")))
+    for key in Values.model_fields.keys() - {"warehouse", "sources"}:
+        file.require(key)
     try:
         values = Values.model_validate(file.values)
     except ValidationError as error:

@@ -191,7 +191,6 @@ def read_env_file(path: Path) -> dict[str, str]:
 
 
 def _unquoted(value: str) -> str:
-    for quote in ("'", '"'):
-        if len(value) >= 2 and value[0] == value[-1] == quote:
-            return value[1:-1]
-    return value.partition(" #")[0].rstrip()
+    """Return a value without the quotes around it, and without a comment behind it."""
+    quoted = re.fullmatch(r"""(["'])(.*)\1(\s+#.*)?""", value)
+    return quoted.group(2) if quoted else value.partition(" #")[0].rstrip()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sei_cli.settings_file import read_env_file
 from tests.cli.conftest import Sei
 
 WRONG = {
@@ -46,6 +47,10 @@ WRONG = {
     "a warehouse of an unknown kind": (
         "warehouse: mysql://user:secret-word@host/db\nsources: {git: {repositories: [.]}}\n",
         "'mysql://user:***@host/db' is neither duckdb:///FILE nor postgresql://",
+    ),
+    "a variable of the time zone that is not set": (
+        "reporting_timezone: ${ZONE}\n",
+        "sei.yml:1: `reporting_timezone` takes the environment variable ZONE, which is not set",
     ),
     "no source": ("warehouse: duckdb:///sei.duckdb\n", "sei.yml:1: no source is configured"),
 }
@@ -103,6 +108,26 @@ def test_a_variable_of_the_env_file_is_taken_and_the_environment_wins(
     assert "unknown time zone '***'" in from_file.err
     assert "Nowhere" not in from_file.err + from_environment.err
     assert from_environment.code == 2
+
+
+@pytest.mark.parametrize(
+    "written, value",
+    {
+        "Nowhere/A": "Nowhere/A",
+        "Nowhere/A  # where we are": "Nowhere/A",
+        "'Nowhere/A'": "Nowhere/A",
+        '"Nowhere/A" # where we are': "Nowhere/A",
+        "'Nowhere/#1 # not 2' # where we are": "Nowhere/#1 # not 2",
+        "Nowhere/'A'": "Nowhere/'A'",
+    }.items(),
+)
+def test_quotes_and_comments_of_the_env_file_are_no_part_of_a_value(
+    tmp_path: Path, written: str, value: str
+) -> None:
+    path = tmp_path / ".env"
+    path.write_text(f"ZONE={written}\n", encoding="utf-8")
+
+    assert read_env_file(path) == {"ZONE": value}
 
 
 def test_a_broken_line_of_the_env_file_is_told(sei: Sei, folder: Path) -> None:

@@ -155,6 +155,7 @@ def read_config(path: Path, secrets: Secrets) -> Config:
     """
     environment = {**read_env_file(path.parent / ".env"), **os.environ}
     secrets.add_password(environment.get("SEI_WAREHOUSE", ""))
+    secrets.add(environment.get("PGPASSWORD", ""))
     file = read_settings_file(path, environment, secrets)
     secrets.add_password(str(file.values.get("warehouse", "")))
     for key in Values.model_fields.keys() - {"warehouse", "sources"}:

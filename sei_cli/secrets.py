@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -40,10 +41,13 @@ class Secrets:
 
 
 def _password(url: str) -> str:
+    """Return the password in a URL, also where a character in it ends the host too early."""
+    found = re.search(r"://[^/:@]*:(.+)@", url)
+    written = found.group(1) if found else ""
     try:
-        return urlsplit(url).password or ""
+        return urlsplit(url).password or written
     except ValueError:
-        return ""
+        return written
 
 
 class MaskedStream:

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
+from sei_cli import postgres_url
 from sei_cli.errors import ConfigError, WarehouseError, WarehouseLockedError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Warehouse:
         """Read `duckdb:///FILE` (relative to the folder) or `postgresql://…`.
 
         Raises:
-            ConfigError: The URL is of another kind.
+            ConfigError: The URL is of another kind, or cannot be read.
         """
         scheme, separator, rest = url.partition("://")
         if separator and scheme == "duckdb" and rest.strip("/"):
@@ -70,10 +71,11 @@ class Warehouse:
                     hint="Call it for instance duckdb:///sei.duckdb",
                 )
             return Warehouse("duckdb", url, (folder / path).resolve())
-        if separator and scheme in ("postgresql", "postgres") and urlsplit(url).hostname:
+        if separator and scheme in ("postgresql", "postgres") and postgres_url.has_host(url):
             return Warehouse("postgres", url)
         raise ConfigError(
-            f"warehouse: {without_password(url)!r} is neither duckdb:///FILE nor postgresql://…",
+            f"warehouse: {postgres_url.without_password(url)!r} is neither duckdb:///FILE"
+            " nor postgresql://…",
             hint="Write for instance `warehouse: duckdb:///sei.duckdb` in sei.yml.",
         )
 
@@ -82,25 +84,13 @@ class Warehouse:
         """What a person may see: the file, or the URL without its password and options."""
         if self.path:
             return str(self.path)
-        parts = urlsplit(self.url)
-        user = f"{parts.username}@" if parts.username else ""
-        return f"postgresql://{user}{parts.hostname}:{parts.port or 5432}{parts.path}"
+        return postgres_url.label(self.url)
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that dbt's profile reads."""
         if self.path:
             return {"SEI_DBT_TARGET": "duckdb", "SEI_DUCKDB_PATH": str(self.path)}
-        parts = urlsplit(self.url)
-        options = parse_qs(parts.query)
-        return {
-            "SEI_DBT_TARGET": "postgres",
-            "SEI_PG_HOST": parts.hostname or "localhost",
-            "SEI_PG_PORT": str(parts.port or 5432),
-            "SEI_PG_USER": unquote(parts.username or os.environ.get("PGUSER", "postgres")),
-            "SEI_PG_PASSWORD": unquote(parts.password or os.environ.get("PGPASSWORD", "")),
-            "SEI_PG_DATABASE": parts.path.removeprefix("/") or "postgres",
-            "SEI_PG_SSLMODE": options.get("sslmode", ["prefer"])[0],
-        }
+        return postgres_url.environment(self.url)
 
     @contextmanager
     def connect(self, *, read_only: bool = False) -> Iterator[Session]:
@@ -148,11 +138,6 @@ class Warehouse:
         path = self.path
         with file_lock(self, path, command) if path else advisory_lock(self, command):
             yield
-
-
-def without_password(url: str) -> str:
-    """Return a URL with its password replaced by `***`."""
-    return re.sub(r"(//[^/@:]*):[^@/]*@", r"\1:***@", url)
 
 
 class _DuckDBSession:

@@ -2,7 +2,12 @@ with
 
 incidents as (
 
-    select * from {{ ref('int_incidents_unioned') }}
+    select
+        source_system,
+        incident_id,
+        filed_in,
+        replace(text, chr(13), '') as text
+    from {{ ref('int_incidents_unioned') }}
 
 ),
 

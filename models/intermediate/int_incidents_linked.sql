@@ -2,12 +2,22 @@
 
 with
 
+services as (
+
+    select distinct service from {{ ref('int_services') }}
+
+),
+
+{# A service that the seed does not know says no more than the repository. #}
 incidents as (
 
     select
-        *,
-        coalesce('service ' || service, 'repository ' || repository) as place
-    from {{ ref('int_incidents_unioned') }}
+        incidents.*,
+        coalesce(
+            'service ' || services.service, 'repository ' || incidents.repository
+        ) as place
+    from {{ ref('int_incidents_unioned') }} as incidents
+    left join services on incidents.service = services.service
 
 ),
 

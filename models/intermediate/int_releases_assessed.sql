@@ -91,7 +91,10 @@ final as (
         end as recovery_hours,
         releases.started_at,
         releases.finished_at,
-        failed.recovered_at
+        case
+            when failed.recovered_at < releases.finished_at then releases.finished_at
+            else failed.recovered_at
+        end as recovered_at
     from releases
     left join release_changes on releases.release_id = release_changes.release_id
     left join failed on releases.release_id = failed.release_id

@@ -6,6 +6,17 @@ spans as (
 
 ),
 
+{# A status that was left in the moment it came has no row: the one that lasted began with it. #}
+compared as (
+
+    select
+        *,
+        bool_or(coalesce(previous_category = 'done', false) and status_category != 'done')
+            over (partition by source_system, issue_id, started_at) as is_reopening
+    from spans
+
+),
+
 final as (
 
     select
@@ -13,11 +24,11 @@ final as (
         issue_id,
         status,
         status_category,
-        coalesce(previous_category = 'done', false) and status_category != 'done' as is_reopening,
+        is_reopening,
         {{ hours_between("started_at", "ended_at") }} as hours,
         started_at,
         ended_at
-    from spans
+    from compared
     where ended_at is null or ended_at > started_at
 
 )

@@ -51,7 +51,7 @@ service_pull_requests as (
     inner join services
         on
             pull_requests.repository = services.repository
-            and coalesce(services.path, '') = ''
+            and services.path is null
     union
     select
         files.source_system,
@@ -61,7 +61,6 @@ service_pull_requests as (
     inner join services
         on
             files.repository = services.repository
-            and services.path != ''
             and starts_with(files.path, services.path)
 
 ),

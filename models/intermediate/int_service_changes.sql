@@ -4,11 +4,7 @@ with
 
 services as (
 
-    select
-        service,
-        repository,
-        nullif(ltrim(path, '/'), '') as path
-    from {{ ref('int_services') }}
+    select * from {{ ref('int_services') }}
 
 ),
 

@@ -7,7 +7,7 @@ services as (
     select
         service,
         repository,
-        nullif(path, '') as path,
+        path,
         nullif(environment, '') as environment
     from {{ ref('int_services') }}
 

@@ -16,7 +16,7 @@ final as (
     select distinct
         services.service,
         aliases.repository,
-        services.path,
+        nullif(ltrim(services.path, '/'), '') as path,
         services.environment
     from services
     inner join {{ ref("int_repository_aliases") }} as aliases

@@ -210,9 +210,9 @@ final as (
     select
         repository,
         window_end,
-        count(*) filter (where measure = 'additions') as bus_factor_by_additions,
-        count(*) filter (where measure = 'commits') as bus_factor_by_commits,
-        count(*) filter (where measure = 'files') as bus_factor_by_files
+        nullif(count(*) filter (where measure = 'additions'), 0) as bus_factor_by_additions,
+        nullif(count(*) filter (where measure = 'commits'), 0) as bus_factor_by_commits,
+        nullif(count(*) filter (where measure = 'files'), 0) as bus_factor_by_files
     from ranked_authors
     where amount_of_those_before * 2 < total
     group by repository, window_end

@@ -12,6 +12,12 @@ commits as (
 
 ),
 
+landed as (
+
+    select * from {{ ref('int_pull_requests_landed') }}
+
+),
+
 commit_times as (
 
     select
@@ -20,7 +26,8 @@ commit_times as (
         case
             when commits.sha is null then null
             when commits.authored_at is null then pull_requests.opened_at
-            when commits.authored_at > pull_requests.merged_at then pull_requests.opened_at
+            when commits.authored_at > coalesce(pull_requests.merged_at, landed.landed_at)
+                then pull_requests.opened_at
             when
                 commits.authored_at
                 < pull_requests.opened_at - interval '1 day' * {{ var("broken_clock_days") }}
@@ -32,6 +39,10 @@ commit_times as (
         on
             pull_requests.source_system = commits.source_system
             and pull_requests.pull_request_id = commits.pull_request_id
+    left join landed
+        on
+            pull_requests.source_system = landed.source_system
+            and pull_requests.pull_request_id = landed.pull_request_id
 
 ),
 

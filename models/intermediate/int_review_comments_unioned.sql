@@ -37,6 +37,7 @@ account_people as (
 
 ),
 
+-- Of a repository that was deleted and made anew under its name, older ones are of another number.
 final as (
 
     select
@@ -62,6 +63,7 @@ final as (
             provider_comments.source_system = pull_requests.source_system
             and repository_ids.repository = pull_requests.repository
             and provider_comments.pull_request_number = pull_requests.number
+            and provider_comments.commented_at >= pull_requests.opened_at
     left join account_people as authors
         on
             provider_comments.source_system = authors.source_system

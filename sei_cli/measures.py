@@ -86,7 +86,13 @@ PULL_REQUESTS = (
     Measure("pickup_p50_hours", "Pickup", "hours", NO_STAGE, has_bar=True),
     Measure("review_p50_hours", "Review", "hours", NO_STAGE, has_bar=True),
     Measure("merge_p50_hours", "Merge", "hours", NO_STAGE, has_bar=True),
-    Measure("deploy_p50_hours", "Deploy", "hours", NO_STAGE, has_bar=True),
+    Measure(
+        "deploy_p50_hours",
+        "Deploy",
+        "hours",
+        "no pull request was first released in the period",
+        has_bar=True,
+    ),
     Measure(
         "cycle_time_p50_hours",
         "Cycle time (median)",

@@ -27,6 +27,12 @@ incidents as (
 
 ),
 
+issue_pull_requests as (
+
+    select * from {{ ref('int_issue_pull_requests') }}
+
+),
+
 {# A revert of a revert brings the change back: every second one in a chain is no revert. #}
 reverts as (
 
@@ -55,24 +61,17 @@ reverts as (
 
 ),
 
-closed_issues as (
-
-    select
-        source_system,
-        pull_request_id,
-        lower(unnest(string_to_array(closing_issues, chr(10)))) as key
-    from pull_requests
-    where closing_issues is not null
-
-),
-
 fixes as (
 
     select distinct
-        closed_issues.source_system,
-        closed_issues.pull_request_id
-    from closed_issues
-    inner join incidents on closed_issues.key = lower(incidents.key)
+        issue_pull_requests.repository,
+        concat('#', issue_pull_requests.number) as change_id
+    from issue_pull_requests
+    inner join incidents
+        on
+            issue_pull_requests.source_system = incidents.source_system
+            and issue_pull_requests.issue_id = incidents.incident_id
+    where issue_pull_requests.closes
 
 ),
 
@@ -113,7 +112,7 @@ final as (
         reverted.reverted_change_id as reverts_change_id,
         coalesce(reverts.depth % 2 = 1, false) as is_revert,
         coalesce(reverts.depth % 2 = 1, false)
-        or fixes.pull_request_id is not null
+        or fixes.change_id is not null
         or hotfixes.pull_request_id is not null as is_unplanned
     from changes
     left join reverted
@@ -126,8 +125,8 @@ final as (
             and changes.change_id = reverts.change_id
     left join fixes
         on
-            changes.source_system = fixes.source_system
-            and changes.pull_request_id = fixes.pull_request_id
+            changes.repository = fixes.repository
+            and changes.change_id = fixes.change_id
     left join hotfixes
         on
             changes.source_system = hotfixes.source_system

@@ -26,6 +26,12 @@ commits as (
 
 ),
 
+aliases as (
+
+    select * from {{ ref('int_repository_aliases') }}
+
+),
+
 texts as (
 
     select
@@ -97,16 +103,23 @@ reverted_numbers as (
 by_number as (
 
     select
-        repository,
-        change_id,
-        regexp_replace(reference, '^.*[#!]', '#') as reverted_change_id,
+        reverted_numbers.repository,
+        reverted_numbers.change_id,
+        regexp_replace(reverted_numbers.reference, '^.*[#!]', '#') as reverted_change_id,
         2 as rank
     from reverted_numbers
+    left join aliases
+        on
+            concat(
+                split_part(reverted_numbers.repository, '/', 1),
+                '/',
+                regexp_replace(reverted_numbers.reference, '[#!][0-9]+$', '')
+            )
+            = aliases.alias
     where
-        reference like '#%'
-        or reference like '!%'
-        or substr(repository, strpos(repository, '/') + 1)
-        = regexp_replace(reference, '[#!][0-9]+$', '')
+        reverted_numbers.reference like '#%'
+        or reverted_numbers.reference like '!%'
+        or reverted_numbers.repository = aliases.repository
 
 ),
 

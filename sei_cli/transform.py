@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sei_cli import dbt_project, marts, raw
-from sei_cli.errors import ModelsFailedError, warehouse_is_full
+from sei_cli import built_from, dbt_project, marts, raw
+from sei_cli.errors import ModelsFailedError, UsageError, warehouse_is_full
 from sei_cli.seed_references import check_references
 from sei_cli.seeds import SeedTable, read_seeds
 from sei_cli.unmapped import Unmapped, find_unmapped, tell_unmapped
-from sei_sources import SOURCES, TRACKERS
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -77,6 +75,7 @@ def transform(
 
     Raises:
         ConfigError: A seed is wrong.
+        UsageError: No model is selected.
         ModelsFailedError: A model or a data test failed.
         WarehouseError: The warehouse refuses.
     """
@@ -84,29 +83,25 @@ def transform(
     project = dbt_project.project_of(workspace.own_models)
     own_files = dbt_project.project_files(project)
     files = dbt_project.with_seeds(own_files, seeds)
-    variables = _variables(workspace, as_of)
-    fingerprint = _fingerprint(workspace, files, variables)
+    variables = built_from.variables(workspace, as_of)
+    fingerprint = built_from.fingerprint(workspace, files, variables)
     last = workspace.remembered("transform")
-    if not (select or full_refresh) and _is_current(workspace, last, fingerprint):
+    if not (select or full_refresh) and built_from.is_current(workspace, last, fingerprint):
         _check(workspace, seeds)
         done = _remembered(last)
         _tell_unmapped(workspace, project, done, reporter)
         return done
     workspace.remember("transform", {})
-    folder = workspace.state / "dbt"
-    dbt_project.stage(files, folder)
+    dbt_project.stage(files, workspace.state / "dbt")
     _ensure_raw_tables(workspace)
     arguments = ["--select", *select.split()] if select else []
     version = dbt_project.digest(own_files)
     if full_refresh or (not select and last.get("project") != version):
         arguments += ["--full-refresh"]
-    try:
-        with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
-            built = _build(folder, project, variables, arguments, reporter)
-    except ModelsFailedError as error:
-        workspace.warehouse.check()
-        raise warehouse_is_full(error.message) or error from error.__cause__
-    workspace.warehouse.settle()
+    built = _built(workspace, project, variables, arguments, reporter)
+    if select and not (built.models or built.tests):
+        workspace.remember("transform", dict(last))
+        raise _nothing_selected(select)
     with workspace.warehouse.connect() as session:
         done = replace(built, unmapped=find_unmapped(session))
     if not select:
@@ -114,6 +109,32 @@ def transform(
     _check(workspace, seeds)
     _tell_unmapped(workspace, project, done, reporter)
     return done
+
+
+def _built(
+    workspace: Workspace,
+    project: Path,
+    variables: Mapping[str, Any],
+    arguments: list[str],
+    reporter: Reporter,
+) -> Transformed:
+    """Build the staged project; where that fails, say whether it is the warehouse's fault."""
+    try:
+        with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
+            built = _build(workspace.state / "dbt", project, variables, arguments, reporter)
+    except ModelsFailedError as error:
+        workspace.warehouse.check()
+        raise warehouse_is_full(error.message) or error from error.__cause__
+    workspace.warehouse.settle()
+    return built
+
+
+def _nothing_selected(select: str) -> UsageError:
+    return UsageError(
+        f"--select {select!r} selects no model",
+        hint="Name models as docs/tables.md does; a + before or behind adds what they need or feed:"
+        " sei transform --select +pull_requests",
+    )
 
 
 def _tell_unmapped(
@@ -131,45 +152,6 @@ def _remembered(last: Mapping[str, Any]) -> Transformed:
         finished_at=last["finished_at"],
         unmapped=[Unmapped(**one) for one in last.get("unmapped", ())],
     )
-
-
-def _variables(workspace: Workspace, as_of: datetime | None) -> dict[str, Any]:
-    values = workspace.config.values
-    variables = {
-        "reporting_timezone": values.reporting_timezone,
-        "people": values.people,
-        **values.metrics.model_dump(),
-        "unused_trackers": _unused_trackers(workspace),
-    }
-    if as_of:
-        today = as_of.astimezone(workspace.config.timezone).date()
-        variables |= {"as_of": as_of.isoformat(), "today": today.isoformat()}
-    return variables
-
-
-def _unused_trackers(workspace: Workspace) -> list[str]:
-    """Return the trackers that are not configured and that nothing was ever loaded from."""
-    with workspace.warehouse.connect() as session:
-        loaded = raw.completed_loads(session, TRACKERS)
-    used = {name for name, (_, loads) in loaded.items() if loads}
-    return [name for name in TRACKERS if name not in used | set(workspace.config.sources)]
-
-
-def _fingerprint(
-    workspace: Workspace, files: Mapping[str, bytes], variables: Mapping[str, Any]
-) -> str:
-    with workspace.warehouse.connect() as session:
-        loads = raw.completed_loads(session, SOURCES)
-    today = datetime.now(workspace.config.timezone).date().isoformat()
-    parts = [dbt_project.digest(files), variables, loads, today, workspace.warehouse.label]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _is_current(workspace: Workspace, last: Mapping[str, Any], fingerprint: str) -> bool:
-    if last.get("fingerprint") != fingerprint:
-        return False
-    with workspace.warehouse.connect() as session:
-        return bool(last["tables"] and last["tables"] == marts.tables(session))
 
 
 def _facts(
@@ -268,6 +250,8 @@ def _report(event: Any, reporter: Reporter) -> None:
 def _raise_failures(result: dbtRunnerResult, folder: Path, project: Path) -> None:
     if result.success:
         return
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise result.exception
     if result.exception:
         text = " ".join(str(result.exception).split()).replace(str(folder), str(project))
         raise ModelsFailedError(

@@ -123,6 +123,30 @@ def test_select_builds_only_what_is_named(sei: Sei, folder: Path, models: Path) 
     assert is_new(sei)
 
 
+def test_a_selection_of_nothing_is_told(sei: Sei, models: Path) -> None:
+    answer = sei("transform", "--select", "pepole")
+
+    assert (answer.code, answer.out) == (ExitCode.USAGE, "")
+    assert "--select 'pepole' selects no model" in answer.err
+
+
+def test_an_interruption_while_models_are_built_is_no_failure_of_a_model(
+    sei: Sei, models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sei_cli.transform._report", interrupt)
+    interrupted = sei("transform")
+    monkeypatch.undo()
+
+    assert interrupted.code == ExitCode.INTERRUPTED
+    assert interrupted.err.splitlines()[-2:] == [
+        "error: interrupted",
+        "hint: What was loaded is kept; the same command goes on.",
+    ]
+
+
 def test_a_model_that_fails_is_named_with_its_file_and_reason(
     sei: Sei, models: Path, folder: Path
 ) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import marts, run_log
-from sei_cli.errors import WarehouseLockedError
+from sei_cli.locks import holder
 from sei_cli.raw import latest_rows, schema_of
 from sei_sources import SOURCES
 from sei_sources.source import CURSORS
@@ -122,8 +122,5 @@ def _is_missing(workspace: Workspace) -> bool:
 
 
 def _lock(workspace: Workspace) -> str:
-    try:
-        with workspace.warehouse.lock("status"):
-            return "No run is going on."
-    except WarehouseLockedError as error:
-        return f"A run is going on: {error.message}"
+    run = holder(workspace.warehouse)
+    return f"A run is going on: {run}" if run else "No run is going on."

@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 
 from sei_cli.__main__ import run
+from tests.cli.metric_tables import fill
 from tests.interface import ROOT
+
+__all__ = ["fill"]
 
 
 @dataclass(frozen=True)

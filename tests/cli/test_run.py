@@ -9,7 +9,7 @@ import pytest
 
 from sei_cli.errors import ExitCode
 from tests.cli.conftest import Sei, git, make_repository
-from tests.cli.test_report import METRIC_TABLES, column_type
+from tests.cli.metric_tables import METRIC_TABLES, column_type
 from tests.cli.test_transform import PROJECT
 from tests.interface import ROOT, promised_tables
 

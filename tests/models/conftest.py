@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from tests.cli.conftest import folder, sei
+from tests.models.organisation import loaded, trackers
 
-__all__ = ["folder", "sei"]
+__all__ = ["folder", "loaded", "sei", "trackers"]

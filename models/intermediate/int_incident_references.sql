@@ -18,7 +18,7 @@ deployment_lines as (
         incident_id,
         filed_in,
         {{ each_match(
-            "text", "'(?:^|\\n)[ \\t>*_#-]*deployment:[*_]*[ \\t]*([^ \\t\\n]+)'"
+            "text", "'(?:^|\\n)[ \\t>*_#-]*deployment[*_]*:[*_]*[ \\t]*([^ \\t\\n]+)'"
         ) }} as value
     from incidents
 

@@ -49,7 +49,7 @@ tags as (
     order by
         repository_ids.repository,
         clone_tags.name,
-        case when clone_tags.source_system = 'git' then 1 else 0 end
+        repository_ids.preference
 
 ),
 

@@ -46,7 +46,8 @@ ruled as (
         statuses.status,
         statuses.tracker_category,
         case when rules.project is null then 1 else 0 end,
-        case when rules.source_system is null then 1 else 0 end
+        case when rules.source_system is null then 1 else 0 end,
+        rules.category
 
 ),
 

@@ -81,12 +81,16 @@ def _wrong(subject: str, error: SeiError) -> Finding:
 
 def _git() -> Finding:
     git = shutil.which("git")
-    if git is None:
-        hint = "Install git: commits are read from clones."
-        code = ExitCode.SOURCE_FAILED
-        return Finding("git", is_right=False, detail="not found", hint=hint, exit_code=code)
-    answer = subprocess.run([git, "--version"], capture_output=True, text=True, check=False)
-    return Finding("git", answer.returncode == 0, answer.stdout.strip() or answer.stderr.strip())
+    answer = git and subprocess.run([git, "--version"], capture_output=True, text=True, check=False)
+    if answer and answer.returncode == 0:
+        return Finding("git", is_right=True, detail=answer.stdout.strip())
+    return Finding(
+        "git",
+        is_right=False,
+        detail=answer.stderr.strip() if answer else "not found",
+        hint="Install git: commits are read from clones.",
+        exit_code=ExitCode.SOURCE_FAILED,
+    )
 
 
 def _warehouse(workspace: Workspace) -> Finding:

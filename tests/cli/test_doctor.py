@@ -93,3 +93,20 @@ def test_the_doctor_misses_git(sei: Sei, folder: Path, monkeypatch: pytest.Monke
 
     assert answer.code == ExitCode.SOURCE_FAILED
     assert finding(answer.data, "git")["hint"].startswith("Install git")
+
+
+def test_a_git_that_does_not_work_is_as_good_as_none(
+    sei: Sei, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "sei.yml").write_text("sources: {files: {}}\n", encoding="utf-8")
+    git = folder / "git"
+    git.write_text("#!/bin/sh\necho 'invalid active developer path' >&2; exit 1\n", "utf-8")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+    answer = sei("doctor", "--json")
+
+    found = finding(answer.data, "git")
+    assert answer.code == ExitCode.SOURCE_FAILED
+    assert (found["is_right"], found["detail"]) == (False, "invalid active developer path")
+    assert found["hint"].startswith("Install git")

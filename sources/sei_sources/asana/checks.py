@@ -25,7 +25,12 @@ def check(settings: AsanaSettings) -> Iterator[Check]:
         return
     yield Check("token", is_right=True, detail=me["name"])
     seen = ", ".join(f"{one['name']} ({one['gid']})" for one in workspaces)
-    yield Check("workspaces", is_right=bool(workspaces), detail=seen or "none")
+    yield Check(
+        "workspaces",
+        is_right=bool(workspaces),
+        detail=seen or "none",
+        hint="" if seen else "Take the token of an account that is in a workspace.",
+    )
     for gid in settings.workspaces:
         if gid not in {one["gid"] for one in workspaces}:
             hint = f"Correct `sources.asana.workspaces`; it sees: {seen}"

@@ -29,7 +29,12 @@ def check(settings: LinearSettings) -> Iterator[Check]:
     yield Check("token", is_right=True, detail=f"{me['viewer']['name']} in {workspace}")
     keys = sorted(team["key"] for team in nodes(found["teams"]))
     more = " and more" if found["teams"]["pageInfo"]["hasNextPage"] else ""
-    yield Check("teams", is_right=bool(keys), detail=f"{', '.join(keys) or 'none'}{more}")
+    yield Check(
+        "teams",
+        is_right=bool(keys),
+        detail=f"{', '.join(keys) or 'none'}{more}",
+        hint="" if keys else "Take the key of an account that is in a team.",
+    )
     for key in settings.teams:
         if key.upper() not in keys and not more:
             hint = f"Correct `sources.linear.teams`; it has: {', '.join(keys)}"

@@ -60,6 +60,7 @@ STARTS_ON = Column("starts_on", "date")
 ENDS_ON = Column("ends_on", "date")
 PATTERN = Column("pattern", "regular expression", is_required=True)
 CATEGORIES = ("todo", "in_progress", "waiting", "done", "cancelled")
+FIELDS = ("type", "label")
 WORK_TYPES = ("feature", "bug", "debt", "incident", "other")
 LEVELS = ("elite", "high", "medium", "low", "10", "8", "6", "4", "2", "0")
 
@@ -176,7 +177,7 @@ SEEDS = (
         "reference",
         (
             Column("priority", "whole number", is_required=True),
-            Column("field", is_required=True, allowed=("type", "label")),
+            Column("field", is_required=True, allowed=FIELDS),
             PATTERN,
             Column("work_type", is_required=True, allowed=WORK_TYPES),
         ),
@@ -185,7 +186,12 @@ SEEDS = (
     Seed(
         "incident_rules",
         "reference",
-        (Column("source_system"), Column("project"), Column("field", is_required=True), PATTERN),
+        (
+            Column("source_system"),
+            Column("project"),
+            Column("field", is_required=True, allowed=FIELDS),
+            PATTERN,
+        ),
         ("source_system", "project", "field", "pattern"),
     ),
 )

@@ -46,6 +46,10 @@ WRONG = {
         {"production_environments": "repository,environment\ngithub.com/acme/api,live(\n"},
         "production_environments.csv:2: environment 'live(' is no regular expression",
     ),
+    "a field of incidents that is none": (
+        {"incident_rules": "field,pattern\nlable,^outage$\n"},
+        "incident_rules.csv:2: field 'lable' is not allowed; did you mean 'label'?",
+    ),
     "a value that is missing": (
         {"teams": TEAMS, "team_members": "team,person\nplatform,\n"},
         "team_members.csv:2: person is empty",

@@ -38,11 +38,12 @@ def asked_for(
     if len(given) + bool(scope) > 1:
         asked = [f"--{kind}" for kind in (*given, *(["scope"] if scope else []))]
         raise UsageError(f"{' and '.join(asked)} exclude each other", hint="Give one of them.")
-    for option, value, allowed in (("--scope", scope, SCOPES), ("--grain", grain, tuple(GRAINS))):
-        if value and value not in allowed:
+    scopes, grains = ("", *SCOPES), tuple(GRAINS)
+    for option, value, allowed in (("--scope", scope, scopes), ("--grain", grain, grains)):
+        if value not in allowed:
             raise UsageError(
                 f"{option} {value!r} is unknown{did_you_mean(value, allowed)}",
-                hint=f"Allowed: {', '.join(allowed)}",
+                hint=f"Allowed: {', '.join(filter(None, allowed))}",
             )
     kind, name = next(iter(given.items()), (scope or "organization", None))
     start = since or datetime.now(UTC) - timedelta(days=GRAINS[grain])
@@ -82,6 +83,10 @@ def full_name(name: str, known: Sequence[str], kind: str) -> str:
     ends = same or [one for one in known if one.casefold().endswith(f"/{folded}")]
     if len(ends) == 1 or not known:
         return ends[0] if ends else name
+    if ends:
+        raise UsageError(
+            f"{kind} {name!r} may be one of {len(ends)}", hint=f"Name it in full: {', '.join(ends)}"
+        )
     raise UsageError(
         f"no {kind} {name!r}{did_you_mean(name, known)}",
         hint=f"Known: {', '.join(known[:20])}{' …' if len(known) > 20 else ''}",

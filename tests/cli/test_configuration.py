@@ -149,6 +149,7 @@ USAGE = {
     "two formats": (["status", "--json", "--csv"], "--json and --csv exclude each other"),
     "an unknown report": (["report", "speed"], "unknown report 'speed'"),
     "an unknown grain": (["report", "--grain", "moth"], "did you mean 'month'?"),
+    "no grain": (["report", "--grain", ""], "--grain '' is unknown"),
     "two scopes": (["report", "--team", "a", "--service", "b"], "exclude each other"),
 }
 

@@ -28,6 +28,19 @@ def test_one_repository_may_be_named_by_the_end_of_its_path(sei: Sei, fill: Fill
     assert answer.out.splitlines()[0] == "DORA of github.com/acme/api"
 
 
+def test_the_end_of_several_paths_is_told_with_all_of_them(sei: Sei, fill: Fill) -> None:
+    for owner in ("acme", "other"):
+        fill(scope="repository", scope_name=f"github.com/{owner}/api")
+
+    answer = sei("report", "dora", "--repository", "api")
+
+    assert answer.code == 2
+    assert answer.err.splitlines() == [
+        "error: repository 'api' may be one of 2",
+        "hint: Name it in full: github.com/acme/api, github.com/other/api",
+    ]
+
+
 def test_the_code_is_shown_by_repository_the_busiest_first_and_ten_at_most(
     sei: Sei, fill: Fill
 ) -> None:

@@ -29,7 +29,8 @@ def bundled_project() -> Path:
         if (folder / PROJECT_FILE).is_file():
             return folder
     raise ConfigError(
-        f"the models are missing from {package}", hint="Install sei again: pip install --force sei"
+        f"the models are missing from {package}",
+        hint="Install sei again, in its checkout: pip install --force-reinstall .",
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from sei_cli.errors import ConfigError
@@ -132,7 +133,7 @@ def _workspace(folder: Path) -> Workspace:
 
 
 def _with_next_steps(folder: Path, tables: Sequence[Table]) -> list[Table]:
-    settings = folder / "sei.yml"
+    settings = quote(str(folder / "sei.yml"))
     notes = (
         "",
         f"All of this is invented; it is in {folder}. Look closer:",

@@ -16,7 +16,10 @@ from sei_cli.seed_files import USER_SEEDS
 GITHUB_ORIGIN = re.compile(
     r"(?:https://|ssh://git@|git@)github\.com[:/]([^/]+/[^/]+?)(?:\.git)?/?$"
 )
-IGNORED = (".sei/", "*.duckdb", "*.duckdb.wal", "*.duckdb.lock", ".env")
+IGNORED = (
+    *(".sei/", "*.duckdb", "*.duckdb.wal", "*.duckdb.lock", ".env"),
+    *("transform/target/", "transform/logs/", "transform/.user.yml"),
+)
 
 DATABASE, DATABASE_ABOVE = "'sei.duckdb'", "'../sei.duckdb'"
 """Where dbt's profile finds the warehouse of a new folder: in the project, and one folder below."""

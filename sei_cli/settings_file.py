@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import yaml
@@ -68,7 +69,7 @@ def read_settings_file(
     if not isinstance(root, yaml.MappingNode):
         raise ConfigError(
             f"{path.name}:1: expected keys such as `warehouse:` and `sources:`",
-            hint=f"See the comments of a new file: sei init {path.parent / 'new'}",
+            hint=f"See the comments of a new file: sei init {quote(str(path.parent / 'new'))}",
         )
     reader = _Reader(path, environment, secrets)
     values = reader.read(root, ())

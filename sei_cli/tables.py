@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from sei_cli.output import EMPTY, Column, Row, Table
-
-MOST_SUGGESTIONS = 20
-"""How many likely joins a table shows; the file has all."""
 
 if TYPE_CHECKING:
     from sei_cli.doctor import Finding
@@ -18,6 +16,9 @@ if TYPE_CHECKING:
     from sei_cli.scaffold import Written
     from sei_cli.steps import Extracted
     from sei_cli.transform import Transformed
+
+MOST_SUGGESTIONS = 20
+"""How many likely joins a table shows; the file has all."""
 
 
 def extracted(result: Extracted) -> Table:
@@ -52,7 +53,7 @@ def written(folder: Path, files: Sequence[Written]) -> Table:
     ]
     rows = [{"path": str(file.path), "is_new": file.is_new} for file in files]
     here = folder.resolve() == Path.cwd()
-    notes = ["" if here else f"cd {folder}", "Look through sei.yml, then: sei run"]
+    notes = ["" if here else f"cd {quote(str(folder))}", "Look through sei.yml, then: sei run"]
     return Table("written", "A folder for sei", columns, rows, [note for note in notes if note])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from io import StringIO
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import marts
@@ -149,5 +150,5 @@ def _advice(kind: Kind, seeds: Path, own_lists: Path) -> str:
     text = f"{kind.placeholder} is {', '.join(kind.allowed[:-1])} or {kind.allowed[-1]}"
     if path.is_file():
         return text
-    copy = f"cp {own_lists / path.name} {seeds}/"
+    copy = f"cp {quote(str(own_lists / path.name))} {quote(str(seeds))}/"
     return f"{text}; your file replaces the list of sei, so begin with a copy: {copy}"

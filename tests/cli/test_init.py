@@ -95,6 +95,28 @@ def test_init_with_models_copies_the_dbt_project_without_hidden_files(
     assert "env_var('SEI_DUCKDB_PATH', '../sei.duckdb')" in profile
 
 
+def test_a_folder_with_a_space_is_quoted_in_what_to_type(sei: Sei, folder: Path) -> None:
+    answer = sei("init", "my metrics")
+
+    assert "cd 'my metrics'" in answer.out.splitlines()
+    assert (folder / "my metrics" / "sei.yml").is_file()
+
+
+def test_what_plain_dbt_leaves_behind_is_ignored(sei: Sei, folder: Path) -> None:
+    git(folder, "init", "--quiet")
+    sei("init", "--models")
+    for name in ("target/manifest.json", "logs/dbt.log", ".user.yml"):
+        path = folder / "transform" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("", encoding="utf-8")
+
+    untracked = git(folder, "status", "--porcelain", "--untracked-files=all")
+
+    assert "transform/dbt_project.yml" in untracked
+    left = ("transform/target", "transform/logs", "transform/.user.yml")
+    assert [path for path in left if path in untracked] == []
+
+
 def test_init_into_a_file_says_so(sei: Sei, folder: Path) -> None:
     (folder / "taken").write_text("", encoding="utf-8")
 

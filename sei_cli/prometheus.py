@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sei_cli.errors import UsageError
+from sei_cli.files import replace_text
 
 if TYPE_CHECKING:
     from sei_cli.extraction import SourceResult
@@ -30,10 +30,8 @@ def write(
         UsageError: It cannot be written.
     """
     text = "".join(_families(run, results, compared, outcome))
-    new = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        replace_text(path, text)
     except OSError as error:
         raise UsageError(
             f"--metrics-file: cannot write {path}: {error.strerror}",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sei_cli.errors import ConfigError, UsageError
+from sei_cli.files import replace_text
 from sei_cli.likely_joins import LikelyJoin
 from sei_cli.seed_files import SEEDS, SUGGESTIONS
 from sei_cli.seeds import BOOLEANS, read_seeds
@@ -139,7 +140,7 @@ def _read(path: Path) -> list[dict[str, str]]:
 
 def _append(path: Path, rows: Sequence[Row]) -> None:
     text = read_text(path) if path.exists() else ",".join(IDENTITIES.header) + "\n"
-    header = next(csv.reader(StringIO(text)))
+    header = next(cells for cells in csv.reader(StringIO(text)) if any(map(str.strip, cells)))
     buffer = StringIO(text if text.endswith("\n") else f"{text}\n")
     buffer.seek(0, 2)
     names = [name.strip().lower() for name in header]
@@ -159,7 +160,7 @@ def _write(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
 def _save(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        replace_text(path, text)
     except OSError as error:
         raise ConfigError(
             f"cannot write {path}: {error.strerror}", hint="Check its permissions."

@@ -9,6 +9,7 @@ from typing import Any
 
 from sei_cli.config import Config, find_config, read_config
 from sei_cli.errors import ConfigError
+from sei_cli.files import replace_text
 from sei_cli.secrets import Secrets
 from sei_cli.warehouse import Warehouse
 
@@ -54,9 +55,8 @@ class Workspace:
         """Keep facts of a topic for this warehouse."""
         memory = self._memory()
         memory.setdefault(self.warehouse.label, {})[topic] = facts
-        new = self.state / "state.json.new"
-        new.write_text(json.dumps(memory, indent=1, sort_keys=True), encoding="utf-8")
-        new.replace(self.state / "state.json")
+        text = json.dumps(memory, indent=1, sort_keys=True)
+        replace_text(self.state / "state.json", text)
 
     def _memory(self) -> dict[str, dict[str, Any]]:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -21,10 +22,10 @@ class Secrets:
         self._values: list[str] = []
 
     def add(self, value: str) -> None:
-        """Mask a value from now on, also as it stands in a URL, and the password of a URL in it."""
+        """Mask a value from now on, and the password of a URL in it, in whatever form."""
         password = _password(value)
-        found = {value, *value.splitlines(), password, unquote(password), quote(value, safe="")}
-        found.update(self._values)
+        texts = {value, *value.splitlines(), password, unquote(password)}
+        found = {form for text in texts for form in _forms(text)}.union(self._values)
         long_enough = (text for text in found if len(text.strip()) >= SHORTEST)
         self._values = sorted(long_enough, key=len, reverse=True)
 
@@ -38,6 +39,12 @@ class Secrets:
         for value in self._values:
             text = text.replace(value, MASK)
         return text
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Return a text as it is, and as URLs, JSON and Python's own messages write it."""
+    as_json = (json.dumps(text, ensure_ascii=is_plain)[1:-1] for is_plain in (False, True))
+    return text, quote(text, safe=""), *as_json, repr(text)[1:-1]
 
 
 def _password(url: str) -> str:

@@ -20,9 +20,29 @@ recoveries as (
 
 ),
 
+deployments as (
+
+    select * from {{ ref('int_deployments_scoped') }}
+
+),
+
+deployments_by_period as (
+
+    {{ by_grain("deployments", "finished_at") }}
+
+),
+
 attempts as (
 
-    select * from {{ ref('int_dora_attempts_counted') }}
+    select
+        scope,
+        scope_name,
+        grain,
+        period_start,
+        count(*) as deployment_count,
+        count(*) filter (where is_successful) as successful_deployment_count
+    from deployments_by_period
+    group by scope, scope_name, grain, period_start
 
 ),
 

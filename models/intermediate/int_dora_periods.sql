@@ -2,9 +2,9 @@
 
 with
 
-releases as (
+deployments as (
 
-    select * from {{ ref('int_releases_scoped') }}
+    select * from {{ ref('int_deployments_scoped') }}
 
 ),
 
@@ -26,7 +26,7 @@ facts as (
         scope,
         scope_name,
         finished_at as happened_at
-    from releases
+    from deployments
 
     union all
 

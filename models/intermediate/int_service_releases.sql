@@ -4,18 +4,16 @@ with
 
 services as (
 
-    select
-        service,
-        repository,
-        path,
-        nullif(environment, '') as environment
-    from {{ ref('int_services') }}
+    select * from {{ ref('int_services') }}
 
 ),
 
 deployments as (
 
-    select * from {{ ref('int_deployments_released') }}
+    select
+        *,
+        bool_or(is_successful) over (partition by release_id) as is_released
+    from {{ ref('int_deployments_released') }}
 
 ),
 
@@ -31,6 +29,7 @@ changes as (
 
 ),
 
+{# One that went live elsewhere alone is no release of the service. #}
 releases_of_environments as (
 
     select distinct
@@ -45,6 +44,7 @@ releases_of_environments as (
                 services.environment is null
                 or {{ matches("lower(deployments.target)", "lower(services.environment)") }}
             )
+    where deployments.is_successful or not deployments.is_released
 
 ),
 

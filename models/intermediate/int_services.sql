@@ -17,7 +17,7 @@ final as (
         services.service,
         aliases.repository,
         nullif(ltrim(services.path, '/'), '') as path,
-        services.environment
+        nullif(services.environment, '') as environment
     from services
     inner join {{ ref("int_repository_aliases") }} as aliases
         on {{ matches_glob("aliases.alias", "services.repository_glob") }}

@@ -22,16 +22,13 @@ RELEASES = Facts(
 )
 DEPLOYMENTS = Facts(
     "deployment",
-    "intermediate.int_releases_scoped",
-    ("release_id",),
+    "intermediate.int_deployments_scoped",
+    ("source_system", "deployment_id", "is_successful", "finished_at"),
     (
         Join(
             "analytics.deployments",
-            {"release_id": "release_id"},
-            names(
-                "source_system deployment_id repository kind environment url"
-                " is_successful finished_at"
-            ),
+            {"source_system": "source_system", "deployment_id": "deployment_id"},
+            ("release_id", "repository", "kind", "environment", "url"),
         ),
     ),
     name=("deployment_id",),

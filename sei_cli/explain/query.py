@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sei_cli.explain.facts import Condition, Facts, Metric, Row, Window
@@ -69,7 +70,7 @@ class _Query:
 
 
 def fetch(session: Session, metric: Metric, asked: Asked) -> list[Row]:
-    """Return the rows behind a number.
+    """Return the rows behind a number, their times in the time zone of the period.
 
     Raises:
         WarehouseError: The warehouse refuses.
@@ -82,7 +83,15 @@ def fetch(session: Session, metric: Metric, asked: Asked) -> list[Row]:
     ]
     where = [f"where {' and '.join(conditions)}"] if conditions else []
     text = " ".join([f"select {query.columns()}", *query.sources(), *where])
-    return metric.reshape(session.rows(text, query.parameters), asked.period)
+    rows = [_local(row, asked.period) for row in session.rows(text, query.parameters)]
+    return metric.reshape(rows, asked.period)
+
+
+def _local(row: Row, period: Period) -> Row:
+    return {
+        name: value.astimezone(period.timezone) if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
 
 
 def _scope(query: _Query, asked: Asked) -> Iterator[str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from sei_cli.config import Config
-from sei_cli.explain.periods import Period
+from sei_cli.explain.layout import tables
+from sei_cli.explain.periods import Period, midnight
+from sei_cli.explain.query import Asked
+from sei_cli.explain.reading import explained
 from sei_cli.explain.registry import TABLES
 from sei_cli.warehouse import Session, Warehouse
 from tests.cli.conftest import Sei
@@ -150,6 +154,32 @@ def test_the_owner_of_a_file_is_called_as_the_tables_call_people() -> None:
     rows = metric.reshape([{**change, "additions": 1}, {**change, "additions": 2}], period)
 
     assert [metric.rule(row, period) for row in rows] == ["owned by person-1, who added 3 lines"]
+
+
+class OneRelease:
+    """A warehouse in which everything that is asked for is one release, late in the evening."""
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return it."""
+        del sql, parameters
+        return [{"release_id": "r1", "finished_at": datetime(2026, 10, 31, 23, 30, tzinfo=UTC)}]
+
+
+def test_times_are_those_of_the_time_zone_in_which_the_period_begins() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    first, last = date(2026, 11, 1), date(2026, 12, 1)
+    bounds = [midnight(day, berlin) for day in (first, last, date(2025, 12, 1))]
+    period = Period("month", first, 30, *bounds, {"release_count": 1}, timezone=berlin)
+    asked = Asked("dora_metrics", "release_count", "organization", "all", period)
+
+    number, rows = tables(explained(cast(Session, OneRelease()), asked))
+
+    assert number.title.startswith("release_count of the whole organization, Nov 2026: 1")
+    assert [column.text(rows.rows[0]) for column in rows.columns if column.title][-3:] == [
+        "2026-11-01 00:30",
+        "1",
+        "went live 2026-11-01 00:30",
+    ]
 
 
 def test_before_any_run_explain_says_what_to_type(sei: Sei, folder: Path) -> None:

@@ -27,7 +27,7 @@ from sei_cli.streams import (
 )
 from sei_sources import load_source
 from sei_sources.errors import SourceError
-from sei_sources.source import Context, Count, Failed, Source, Stream
+from sei_sources.source import Context, Count, Failed, NothingLoaded, Source, Stream
 from sei_sources.statistics import Counts, Statistics
 
 if TYPE_CHECKING:
@@ -241,6 +241,7 @@ def _reading(
         raw.ensure_tables(session, job.name, job.source.TABLES)
         cursors = raw.read_cursors(session, job.name)
         newest = raw.newest_extraction(session, job.name)
+        is_first = not raw.completed_loads(session, [job.name])
     _check_streams(job, wanted, {stream for stream, _ in cursors})
     if newest and newest >= started_at:
         started_at = newest + timedelta(microseconds=1)
@@ -255,7 +256,7 @@ def _reading(
         since=wanted.since,
         tell=lambda text: reporter.note(job.name, "", text),
         max_wait=wanted.max_wait,
-        loaded=raw.LoadedRows(warehouse, job.name, started_at),
+        loaded=NothingLoaded() if is_first else raw.LoadedRows(warehouse, job.name, started_at),
     )
     return Reading(job.name, job.source, job.settings, context, wanted.only)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
@@ -113,15 +113,15 @@ class LoadedRows:
     started_at: datetime
 
     def reconciled(
-        self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
+        self, table: Table, column: str, value: str, present: Iterable[tuple[Any, ...]]
     ) -> pa.Table:
         """Return the rows that say what has gone, and what has come back: see `Loaded`."""
         columns = ", ".join(f'"{name.name}"' for name in (*table.columns, DELETED_AT))
         latest = latest_rows(self.source, table, columns)
         sql = f'with latest as ({latest}) select * from latest where "{column}" = $1'
-        there = set(present)
         with self.warehouse.connect() as session:
             rows = session.rows(sql, [value])
+        there = set(present) if rows else set()
         changed = []
         for row in rows:
             is_there = tuple(row[name] for name in table.key) in there

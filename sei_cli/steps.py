@@ -135,34 +135,39 @@ def extract_sources(
 
     jobs = [Job.of(name, workspace.config.source(name)) for name in names]
     warehouse, outcome = workspace.warehouse, "interrupted"
-    with warehouse.connect() as session:
-        run_log.begin(session, run)
-    extraction = Extraction(
-        jobs,
-        warehouse=warehouse,
-        folder=workspace.state,
-        reporter=reporter,
-        started_at=run.started_at,
-        wanted=wanted,
-    )
-    compared: list[Comparison] = []
-    try:
-        with contextlib.chdir(workspace.folder):
-            extraction.read()
+    with warehouse.held():
         with warehouse.connect() as session:
-            compared = run_log.compare(session, extraction.results)
-        outcome = "failed" if any(result.failed for result in extraction.results) else "done"
-    except SeiError:
-        outcome = "failed"
-        raise
-    finally:
+            run_log.begin(session, run)
+        extraction = Extraction(
+            jobs,
+            warehouse=warehouse,
+            folder=workspace.state,
+            reporter=reporter,
+            started_at=run.started_at,
+            wanted=wanted,
+        )
+    compared: list[Comparison] = []
+    with contextlib.ExitStack() as at_the_end:
         try:
-            if metrics_file:
-                prometheus.write(metrics_file, run, extraction.results, compared, outcome)
-        finally:
+            with contextlib.chdir(workspace.folder):
+                extraction.read()
+            at_the_end.enter_context(warehouse.held())
             with warehouse.connect() as session:
-                run_log.finish(session, run, extraction.results, outcome=outcome, compared=compared)
-    warehouse.settle()
+                compared = run_log.compare(session, extraction.results)
+            outcome = "failed" if any(result.failed for result in extraction.results) else "done"
+        except SeiError:
+            outcome = "failed"
+            raise
+        finally:
+            try:
+                if metrics_file:
+                    prometheus.write(metrics_file, run, extraction.results, compared, outcome)
+            finally:
+                with warehouse.connect() as session:
+                    run_log.finish(
+                        session, run, extraction.results, outcome=outcome, compared=compared
+                    )
+        warehouse.settle()
     _tell_differences(compared, reporter)
     for result in extraction.results:
         _remember(workspace, result)

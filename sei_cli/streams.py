@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Collection, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ TICK_SECONDS = 5.0
 
 COLLECTED = (100_000, 50, 100)
 """Thresholds of Python's search for cycles: answers are large trees that have none."""
+TURN_SECONDS = 0.0005
+"""How long one thread computes while others wait: who has an answer is to ask for the next one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +99,7 @@ def stream_events(readings: Sequence[Reading]) -> Generator[tuple[Reading, Strea
     for lister in listers:
         lister.start()
     try:
-        with _few_collections():
+        with _for_many_answers():
             yield from _told(readings, events)
     finally:
         _stop(readings, listers, events)
@@ -115,14 +118,16 @@ def _told(readings: Sequence[Reading], events: Events) -> Iterator[tuple[Reading
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
-    before = gc.get_threshold()
+def _for_many_answers() -> Iterator[None]:
+    thresholds, turn = gc.get_threshold(), sys.getswitchinterval()
     gc.freeze()
     gc.set_threshold(*COLLECTED)
+    sys.setswitchinterval(TURN_SECONDS)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        sys.setswitchinterval(turn)
+        gc.set_threshold(*thresholds)
         gc.unfreeze()
 
 

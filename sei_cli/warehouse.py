@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -106,6 +106,17 @@ class Warehouse:
             opened = _open_postgres(self)
         with opened as session:
             yield session
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep a DuckDB file open: connections within the block cost nothing to open and close.
+
+        Raises:
+            WarehouseError: The file cannot be opened.
+            WarehouseLockedError: Another process has the file open.
+        """
+        with self.connect() if self.path else nullcontext():
+            yield
 
     def check(self) -> None:
         """Do nothing unless the warehouse is out of reach.

@@ -6,7 +6,7 @@ whoever runs it loads the batches and keeps the cursors beside them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -116,7 +116,7 @@ class Loaded(Protocol):
     """What is loaded already, for a stream that finds out what is gone at the vendor."""
 
     def reconciled(
-        self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
+        self, table: Table, column: str, value: str, present: Iterable[tuple[Any, ...]]
     ) -> pa.Table:
         """Return the rows that say what has gone, and what has come back.
 
@@ -124,7 +124,8 @@ class Loaded(Protocol):
             table: A declared table.
             column: Its column that holds the scope.
             value: The scope.
-            present: The keys that the vendor has now, each in the order of `table.key`.
+            present: The keys that the vendor has now, each in the order of `table.key`; not looked
+                at where nothing is loaded.
 
         Returns:
             The latest loaded version of each row whose key is not present, with `_deleted_at`, and
@@ -136,7 +137,7 @@ class NothingLoaded:
     """Nothing was ever loaded."""
 
     def reconciled(
-        self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
+        self, table: Table, column: str, value: str, present: Iterable[tuple[Any, ...]]
     ) -> pa.Table:
         """Return no rows."""
         del column, value, present

@@ -17,7 +17,7 @@ from sei_sources.errors import SourceConfigError, SourceError
 
 CONFIGURATION = {
     "core.attributesFile": os.devnull,
-    "core.deltaBaseCacheLimit": "96m",
+    "core.deltaBaseCacheLimit": "160m",
     "core.fsmonitor": "false",
     "core.hooksPath": os.devnull,
     "core.quotePath": "false",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sei_sources.clone.commits import Part, all_contacts, exists, read_parts, unreached
 from sei_sources.clone.git import Git
@@ -178,12 +178,14 @@ class _Run:
         """Add what is loaded and no longer there, where the cursor does not tell; rows are all."""
         import pyarrow as pa
 
-        repository_id = self._clone.repository_id
-        present = rows[table].select(list(table.key)).to_pylist()
-        keys = {tuple(row[name] for name in table.key) for row in present}
-        known = self._context.loaded.reconciled(table, "repository_id", repository_id, keys)
+        repository_id, present = self._clone.repository_id, _keys(table, rows[table])
+        known = self._context.loaded.reconciled(table, "repository_id", repository_id, present)
         gone = known.filter(known[DELETED_AT.name].is_valid())
         rows[table] = pa.concat_tables([rows[table], gone])
+
+
+def _keys(table: Table, rows: pa.Table) -> Iterator[tuple[Any, ...]]:
+    yield from zip(*(rows[name].to_pylist() for name in table.key), strict=True)
 
 
 def _move(tips: set[str], commits: Sequence[Sequence[str]]) -> None:

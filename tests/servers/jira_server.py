@@ -16,9 +16,10 @@ from tests.servers.openapi_slice import OpenApiSlice, Operation
 from tests.servers.tracker_server import TrackerServer
 
 Node = dict[str, Any]
+ADDRESS = "https://acme.example"
 EMAIL, TOKEN = "ada@acme.example", "jira_test_token"
 JQL = re.compile(
-    r'project = (\d+)(?: AND updated >= "-(\d+)m")?'
+    r'project = (\d+|"\w+")(?: AND updated >= "-(\d+)m")?'
     r"(?: ORDER BY (updated ASC, key ASC|key ASC))?"
 )
 CLOUD = ("jira-cloud-platform-v3.json", "jira-cloud-software-agile-2022.json")
@@ -105,9 +106,9 @@ class JiraServer(TrackerServer):
         match name:
             case "serverInfo":
                 kind = "Cloud" if self.is_cloud else "Server"
-                return _json({"baseUrl": "https://acme.example", "deploymentType": kind})
+                return _json({"baseUrl": ADDRESS, "deploymentType": kind})
             case "myself":
-                return _json(site["users"][0])
+                return _json({"self": f"{ADDRESS}/rest/api/3/user", **site["users"][0]})
             case "field" | "status" | "issuetype" | "priority" | "project":
                 return _json(site[name])
             case "priority/search":
@@ -149,7 +150,7 @@ class JiraServer(TrackerServer):
         [board] = [one for one in self.site["boards"] if str(one["id"]) == board_id]
         match name.removeprefix("board/{boardId}/"):
             case "configuration":
-                return _json({"id": board["id"], **board["configuration"]})
+                return _json(_configuration(board))
             case "project":
                 return self._page(board["projects"], query)
             case "sprint" if board["type"] == "kanban":
@@ -180,7 +181,7 @@ class JiraServer(TrackerServer):
         found = [
             issue
             for issue in self.site["issues"]
-            if issue["fields"]["project"]["id"] == project
+            if project in _ways_to_name(issue["fields"]["project"])
             and (begin is None or _time(issue["fields"]["updated"]) >= begin)
         ]
         return sorted(found, key=lambda one: (_time(one["fields"]["updated"]), int(one["id"])))
@@ -189,15 +190,55 @@ class JiraServer(TrackerServer):
         token = body.get("nextPageToken")
         if token and token.partition(":")[0] not in self._walks:
             return _refused(400, "The provided next page token is invalid or expired.")
+        named = body["jql"].split()[2]
+        if not any(named in _ways_to_name(project) for project in self.site["project"]):
+            return _refused(400, f"The value '{named}' does not exist for the field 'project'.")
         fields = body.get("fields", ["id"])
         size = min(body["maxResults"], 5000 if set(fields) <= {"id", "key"} else 100)
         walk, _, start = (token or f"{next(self._numbers)}:0").partition(":")
         every = self._walks.setdefault(walk, self._matching(body["jql"]))
         end = int(start) + size
-        answer: Node = {"issues": [_shown(one, fields) for one in every[int(start) : end]]}
+        answer: Node = {"issues": [self._shown(one, fields) for one in every[int(start) : end]]}
+        if body.get("expand") == "names,schema":
+            answer |= self._described(fields)
         if end < len(every):
             answer |= {"nextPageToken": f"{walk}:{end}"}
         return _json(answer)
+
+    def _shown(self, issue: Node, fields: Iterable[str]) -> Node:
+        if set(fields) <= {"id"}:
+            return {"id": issue["id"]}
+        own = {**issue["fields"], "project": self._project(issue["fields"]["project"])}
+        for one in self.site["field"]:
+            if _kind(one).endswith(":gh-sprint") and self.is_cloud and own.get(one["id"]):
+                own[one["id"]] = [self._sprint(sprint["id"]) for sprint in own[one["id"]]]
+        if "*all" in fields:
+            shown = {**dict.fromkeys(one["id"] for one in self.site["field"]), **own}
+        else:
+            shown = {name: own[name] for name in fields if name in own}
+        return {"id": issue["id"], "key": issue["key"], "fields": shown}
+
+    def _project(self, project: Node) -> Node:
+        """Return a project as issues show it."""
+        [found] = [one for one in self.site["project"] if one["id"] == project["id"]]
+        simplified = {"simplified": found.get("style") == "next-gen"}
+        return {name: found[name] for name in ("id", "key", "name")} | simplified
+
+    def _sprint(self, sprint_id: int) -> Node:
+        """Return a sprint as issues show it."""
+        [found] = [one for one in self.site["sprints"] if one["id"] == sprint_id]
+        kept = {name: value for name, value in found.items() if name != "originBoardId"}
+        return {**kept, "boardId": found["originBoardId"]}
+
+    def _described(self, fields: Iterable[str]) -> Node:
+        every = [one for one in self.site["field"] if "*all" in fields or one["id"] in fields]
+        return {
+            "names": {one["id"]: one["name"] for one in every},
+            "schema": {
+                one["id"]: one.get("schema") or {"type": "string", "system": one["id"]}
+                for one in every
+            },
+        }
 
     def _offset_search(self, body: Node) -> Response:
         if self.is_cloud:
@@ -206,7 +247,7 @@ class JiraServer(TrackerServer):
         start, size = body.get("startAt", 0), min(body["maxResults"], self.most)
         shown = []
         for issue in found[start : start + size]:
-            one = _shown(issue, body["fields"])
+            one = self._shown(issue, body["fields"])
             if "changelog" in body.get("expand", ()):
                 total = len(issue["histories"])
                 one["changelog"] = {"histories": issue["histories"], "total": total}
@@ -240,11 +281,16 @@ class JiraServer(TrackerServer):
         return _json(answer)
 
 
-def _shown(issue: Node, fields: Iterable[str]) -> Node:
-    if set(fields) <= {"id"}:
-        return {"id": issue["id"]}
-    kept = {name: issue["fields"][name] for name in fields if name in issue["fields"]}
-    return {"id": issue["id"], "key": issue["key"], "fields": kept}
+def _ways_to_name(project: Node) -> tuple[str, str]:
+    """Return how a search may name a project."""
+    return project["id"], f'"{project["key"]}"'
+
+
+def _configuration(board: Node) -> Node:
+    place = board["location"]
+    location = {"type": "project", "id": str(place["projectId"]), "key": place["projectKey"]}
+    named = {name: board[name] for name in ("id", "name", "type")}
+    return {**named, "location": location, **board["configuration"]}
 
 
 def _found(items: Iterable[Node], wanted: str) -> Response:
@@ -252,6 +298,10 @@ def _found(items: Iterable[Node], wanted: str) -> Response:
         if str(item["id"]) == wanted:
             return _json(item)
     return _refused(404, f"there is no {wanted}")
+
+
+def _kind(one: Node) -> str:
+    return str((one.get("schema") or {}).get("custom") or "")
 
 
 def _time(text: str) -> datetime:

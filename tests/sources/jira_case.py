@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ POINTS, SPRINT, TEAM, EPIC = (f"customfield_1000{number}" for number in range(1,
 ABC = {"id": "10", "key": "ABC"}
 OPS = {"id": "20", "key": "OPS"}
 GREENHOPPER = "com.pyxis.greenhopper.jira"
+STATUSES = {"To Do": ("1", "new"), "In Progress": ("2", "indeterminate"), "Done": ("3", "done")}
 ADA = {
     "accountId": "ada",
     "key": "JIRAUSER1",
@@ -37,7 +40,7 @@ def at(ago: timedelta) -> str:
 
 def status(name: str = "To Do") -> Node:
     """Return a status."""
-    number, category = {"To Do": ("1", "new"), "Done": ("3", "done")}[name]
+    number, category = STATUSES[name]
     return {"id": number, "name": name, "statusCategory": {"key": category}}
 
 
@@ -182,3 +185,21 @@ class Case(LoadedCase):
         result = super().run(started_at=started_at, **settings)
         assert self.server.faults == []
         return result
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Case]:
+    """Serve a site with three issues in two projects."""
+    with JiraServer(site(issue(1), issue(2, updated=5 * DAY), issue(1, OPS))) as server:
+        yield Case(server, folder)
+
+
+def keys(case: Case) -> list[str]:
+    """Return the keys of all versions of issues that are loaded."""
+    rows = case.rows("select key from raw_jira.issues order by key, _extracted_at")
+    return [row["key"] for row in rows]
+
+
+def lists_read(case: Case) -> int:
+    """Return how often the last run read the lists that issues refer to."""
+    return case.server.requests.count("GET /rest/api/3/issuetype")

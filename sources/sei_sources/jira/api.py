@@ -21,6 +21,7 @@ from sei_sources.source import Context
 
 HOST = "Jira"
 CONCURRENCY = 3
+GATEWAY = "/ex/jira/"
 OTHER_KIND = (
     "Jira Cloud and Data Center have different APIs: check `url` and `deployment` in sei.yml, or "
     "leave `deployment` out to have it found out; then: sei doctor"
@@ -124,14 +125,25 @@ def connect(settings: JiraSettings, context: Context) -> tuple[Api, Node]:
         UnauthorizedError: Jira does not know the credential, or takes it for nobody's.
     """
     client = client_of(settings, context).counting("connection", settings.url)
-    is_cloud = settings.is_cloud
-    if is_cloud is None:
-        is_cloud = (context.cursor("references", "site") or {}).get("is_cloud")
-    if is_cloud is None:
-        info = client.get("rest/api/2/serverInfo", what="kind of Jira").value
-        is_cloud = info.get("deploymentType") == "Cloud"
-    api = Api(settings, context, client, is_cloud)
-    return api, _myself(api)
+    known = (context.cursor("references", "site") or {}).get("is_cloud")
+    is_cloud = known if settings.is_cloud is None else settings.is_cloud
+    if is_cloud is not None:
+        api = Api(settings, context, client, is_cloud)
+        return api, _myself(api)
+    cloud, data_center = (Api(settings, context, client, kind) for kind in (True, False))
+    try:
+        return cloud, _myself(cloud)
+    except NotFoundError:
+        return data_center, _myself(data_center)
+
+
+def site_url(api: Api, me: Node) -> str:
+    """Return the address that people open; the gateway of scoped tokens is none."""
+    base, is_there, _ = str(me.get("self", "")).partition("/rest/api/")
+    if is_there and GATEWAY not in base:
+        return base
+    found: str = api.get("serverInfo", what="the site")["baseUrl"]
+    return found.rstrip("/")
 
 
 def _myself(api: Api) -> Node:

@@ -6,11 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sei_sources.cursors import Node
-from sei_sources.http import ForbiddenError, InvalidRequestError, NotFoundError
+from sei_sources.http import (
+    ForbiddenError,
+    InvalidRequestError,
+    NotFoundError,
+    UnauthorizedError,
+)
 from sei_sources.jira import tables
 from sei_sources.jira.api import Api
 from sei_sources.rows import inner, text
 from sei_sources.tables import Table
+
+SCRUM = "scrum"
+"""The kind of a board that has sprints and does not tell its kind."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +32,39 @@ class Board:
 
 def read_boards(api: Api) -> list[Board]:
     """Read every board that shows issues of the projects."""
-    found = {node["id"]: node for node in _listed(api)}
+    found = {node["id"]: node for node in _listed(api, api.settings.projects)}
     return [_board(api, node) for node in found.values()]
 
 
-def _listed(api: Api) -> Iterator[Node]:
+def read_boards_of(api: Api, key: str) -> list[Board]:
+    """Read every board that shows issues of one project."""
+    return [_board(api, node) for node in _listed(api, [key])]
+
+
+def configured_board(api: Api, board_id: str, project_id: str) -> Board:
+    """Read what a board says of itself: one that a sprint of a project's issue belongs to."""
+    project = {"id": project_id}
+    try:
+        found = api.agile(f"board/{board_id}/configuration", what=f"board {board_id}")
+    except (ForbiddenError, InvalidRequestError, NotFoundError, UnauthorizedError):
+        return Board({"id": board_id, "name": None, "type": SCRUM}, {}, [project])
+    place = found.get("location") or {}
+    node = {
+        "id": board_id,
+        "name": found.get("name"),
+        "type": found.get("type") or SCRUM,
+        "location": {"projectId": place.get("id"), "projectKey": place.get("key")}
+        if place.get("type") == "project"
+        else None,
+    }
+    return Board(node, found, [project])
+
+
+def _listed(api: Api, keys: Sequence[str]) -> Iterator[Node]:
     path = "rest/agile/1.0/board"
-    if not api.settings.projects:
+    if not keys:
         yield from api.listed(path, what="boards")
-    for key in api.settings.projects:
+    for key in keys:
         try:
             yield from api.listed(path, {"projectKeyOrId": key}, what=f"boards of {key}")
         except (InvalidRequestError, NotFoundError):

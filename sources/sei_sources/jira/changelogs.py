@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sei_sources.cursors import Node
 from sei_sources.http import PageSize, Request, UnusableError, token_pages
 from sei_sources.jira.api import Api
-from sei_sources.jira.references import Site
+from sei_sources.jira.site import Site
 
 ISSUES_AT_ONCE = 1000
 FIELDS_AT_ONCE = 10

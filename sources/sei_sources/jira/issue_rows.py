@@ -9,7 +9,7 @@ from typing import Any
 from sei_sources.cursors import Node
 from sei_sources.jira import tables
 from sei_sources.jira.api import account_of
-from sei_sources.jira.references import Site
+from sei_sources.jira.site import Site
 from sei_sources.jira.texts import plain_text, time_of
 from sei_sources.rows import inner, text
 from sei_sources.tables import Table
@@ -41,8 +41,7 @@ SPRINT_TEXT = re.compile(r"[\[,]id=(\d+)")
 
 def field_ids(site: Site) -> tuple[str, ...]:
     """Return the fields to ask for: nothing else comes."""
-    custom = (*site.point_fields, *site.sprint_fields, *site.epic_fields, *site.team_fields)
-    return tuple(dict.fromkeys((*FIELDS, *custom)))
+    return tuple(dict.fromkeys((*FIELDS, *site.custom_fields, *site.number_fields)))
 
 
 def issue_rows(issue: Node, site: Site) -> dict[Table, list[Node]]:
@@ -86,7 +85,7 @@ def _issue(issue: Node, site: Site) -> Node:
         "labels": fields.get("labels") or [],
         "components": [one["name"] for one in fields.get("components") or ()],
         "fix_versions": [one["name"] for one in fields.get("fixVersions") or ()],
-        "sprint_ids": _sprint_ids(_first(fields, site.sprint_fields)),
+        "sprint_ids": _sprint_ids(sprints_of(issue, site)),
         "team_id": text(team["id"] if isinstance(team, dict) else team),
         "team_name": (team.get("name") or team.get("title")) if isinstance(team, dict) else None,
         "assignee_account_id": account_of(fields.get("assignee")),
@@ -102,9 +101,15 @@ def _first(fields: Node, names: Iterable[str]) -> Any:
     return next((fields[name] for name in names if fields.get(name)), None)
 
 
-def _sprint_ids(value: Any) -> list[str]:
+def sprints_of(issue: Node, site: Site) -> Sequence[Any]:
+    """Return what the sprint field of an issue has: the closed ones and the current."""
+    found: Sequence[Any] = _first(issue["fields"], site.sprint_fields) or ()
+    return found
+
+
+def _sprint_ids(value: Sequence[Any]) -> list[str]:
     found = []
-    for one in value or ():
+    for one in value:
         if isinstance(one, dict):
             found.append(str(one["id"]))
         elif match := SPRINT_TEXT.search(one):

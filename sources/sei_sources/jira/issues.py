@@ -1,22 +1,25 @@
-"""The issues of a project that changed, each with its whole changelog, and those that are gone."""
+"""The issues of a project that changed, each with its whole changelog, oldest change first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.errors import SourceError
-from sei_sources.http import UnusableError
 from sei_sources.jira import tables
+from sei_sources.jira.accounts import Accounts
 from sei_sources.jira.api import Api
 from sei_sources.jira.changelogs import ISSUES_AT_ONCE, histories_of
-from sei_sources.jira.issue_rows import FIELDS, changelog_rows, field_ids, issue_rows
-from sei_sources.jira.references import Site
+from sei_sources.jira.issue_rows import changelog_rows, field_ids, issue_rows
+from sei_sources.jira.project_look import LOOK, ProjectLook
+from sei_sources.jira.references import Statuses
 from sei_sources.jira.remote_links import remote_link_rows
-from sei_sources.jira.search import changed_issues, issue_ids, updated_at
-from sei_sources.references import FEW, Strangers
+from sei_sources.jira.search import FirstPage, changed_issues, updated_at
+from sei_sources.jira.site import Site, number_fields
+from sei_sources.references import Strangers
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Row, Table
@@ -34,6 +37,23 @@ REFERRING = {
 Rows = dict[Table, list[Node]]
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What the projects of a run have in common.
+
+    Attributes:
+        site: What the fields are.
+        strangers: What issues may refer to without its being known.
+        accounts: The accounts that are known.
+        statuses: The list of statuses.
+    """
+
+    site: Site
+    strangers: Strangers
+    accounts: Accounts
+    statuses: Statuses
+
+
 class ProjectIssues:
     """Reads the changed issues of one project, oldest change first.
 
@@ -42,44 +62,64 @@ class ProjectIssues:
 
     Args:
         api: Asks.
-        site: What the fields are.
-        strangers: What issues may refer to without its being known.
+        shared: What all projects have in common.
         project_id: The project.
         cursor: Where it stood.
+        begun: The first page, where a first run has read it.
     """
 
     def __init__(
-        self, api: Api, site: Site, strangers: Strangers, project_id: str, cursor: Cursor | None
+        self,
+        api: Api,
+        shared: Shared,
+        project_id: str,
+        cursor: Cursor | None,
+        begun: FirstPage | None = None,
     ) -> None:
         self._api = api
-        self._site = site
-        self._strangers = strangers
+        self._shared = shared
         self._project_id = project_id
+        self._begun = begun
         self._is_new = cursor is None
         state = cursor or {"since": text_of(api.settings.begin(api.context))}
         self._since: str = state["since"]
         self._watermark: str | None = state.get("watermark")
         self._strange_at: str | None = state.get("strange_at")
         self._seen: dict[str, list[str]] = dict(state.get("seen", {}))
-        self._fields = sorted(set(field_ids(site)) - set(FIELDS))
-        if not set(self._fields) <= set(state.get("fields", self._fields)):
+        self._fields: Sequence[str] = state.get("fields", shared.site.custom_fields)
+        self._look = None
+        if not shared.site.are_lists_read:
+            numbers = number_fields(begun.fields) if begun else shared.site.number_fields
+            self._look = ProjectLook(api, shared.site, shared.statuses, project_id, cursor, numbers)
+        if _lacks(state, self._site):
             # What was loaded lacks a field that now counts.
             self._watermark, self._seen = None, {}
+        if self._watermark is None or self._look is None:
+            self._fields = self._site.custom_fields
+
+    @property
+    def _site(self) -> Site:
+        return self._look.site if self._look else self._shared.site
 
     def extract(self) -> Iterator[Batch]:
         """Yield a batch for every thousand issues; none where nothing changed."""
         begin = moment(self._watermark) - OVERLAP if self._watermark else moment(self._since)
-        pages = changed_issues(self._api, self._project_id, begin, field_ids(self._site))
+        fields = field_ids(self._site)
+        pages = changed_issues(self._api, self._project_id, begin, fields, self._begun)
         done = 0
         for issues in _slices(pages):
             done += len(issues)
+            told = self._look.before(issues) if self._look else {}
+            if self._watermark is None:
+                self._fields = self._site.custom_fields
             fresh = self._fresh(issues)
             if fresh:
                 self._move(issues)
-                read = Read(self._with_changelogs(fresh))
-                if self._strangers.are_among(_referred(read.rows[tables.ISSUES])):
+                rows = _together(told, *self._with_changelogs(fresh))
+                if self._shared.strangers.are_among(_referred(rows[tables.ISSUES])):
                     self._strange_at = text_of(self._api.context.started_at)
-                yield Batch(read.arrow(), cursor=self._cursor(), done=done)
+                notes = self._look.notes() if self._look else ()
+                yield Batch(Read(rows).arrow(), cursor=self._cursor(), done=done, notes=notes)
         if self._is_new and self._watermark is None:
             yield Batch(cursor=self._cursor())
 
@@ -104,28 +144,38 @@ class ProjectIssues:
             if updated >= begin
         }
 
-    def _with_changelogs(self, fresh: Sequence[tuple[Node, Rows]]) -> Mapping[Table, list[Node]]:
-        histories = histories_of(self._api, self._site, [issue for issue, _ in fresh])
-        rows: Rows = {tables.CHANGELOGS: []}
-        for issue, own in fresh:
-            for table, some in own.items():
-                rows.setdefault(table, []).extend(some)
-            rows[tables.CHANGELOGS] += changelog_rows(issue["id"], histories[issue["id"]])
-        rows[tables.ISSUE_LINKS] = _once(rows[tables.ISSUE_LINKS])
+    def _with_changelogs(self, fresh: Sequence[tuple[Node, Rows]]) -> Iterator[Rows]:
+        issues = [issue for issue, _ in fresh]
+        histories = histories_of(self._api, self._site, issues)
+        if self._look:
+            yield self._look.after(histories)
+        yield {tables.USERS: self._shared.accounts.rows(issues, histories)}
+        own = _together(*(rows for _, rows in fresh))
+        yield {**own, tables.ISSUE_LINKS: _once(own[tables.ISSUE_LINKS])}
+        for issue in issues:
+            changed = changelog_rows(issue["id"], histories[issue["id"]])
+            yield {tables.CHANGELOGS: list(changed)}
         if self._api.settings.remote_links:
-            issues = [issue for issue, _ in fresh]
-            rows[tables.REMOTE_LINKS] = remote_link_rows(self._api, issues)
-        return rows
+            yield {tables.REMOTE_LINKS: remote_link_rows(self._api, issues)}
 
     def _cursor(self) -> Cursor:
         cursor = {
             "since": self._since,
             "watermark": self._watermark,
             "strange_at": self._strange_at,
-            "fields": self._fields,
-            "seen": self._seen,
+            "fields": sorted(self._fields),
+            "seen": dict(self._seen),
+            LOOK: self._look.cursor() if self._look else None,
         }
         return {name: value for name, value in cursor.items() if value is not None}
+
+
+def _lacks(state: Cursor, site: Site) -> bool:
+    """Return whether issues were loaded without a field that now counts and that they may have."""
+    lacking = set(site.custom_fields) - set(state.get("fields", site.custom_fields))
+    if LOOK in state:
+        lacking &= set(state[LOOK]["numbers"])
+    return bool(lacking)
 
 
 def _referred(issues: Sequence[Row]) -> Iterator[tuple[Table, Any]]:
@@ -150,36 +200,15 @@ def _slices(pages: Iterable[Sequence[Node]]) -> Iterator[list[Node]]:
         yield waiting
 
 
+def _together(*parts: Rows) -> Rows:
+    """Return the rows of all parts by table."""
+    found: Rows = {}
+    for rows in parts:
+        for table, some in rows.items():
+            found.setdefault(table, []).extend(some)
+    return found
+
+
 def _once(links: Sequence[Node]) -> list[Node]:
     """Return each link once: both of its issues tell of it."""
     return list({link["id"]: link for link in links}.values())
-
-
-def first_since(cursor: Cursor | None, begin: datetime) -> datetime:
-    """Return how far back the issues of a project are loaded."""
-    return moment(cursor["since"]) if cursor and "since" in cursor else begin
-
-
-def extract_gone(api: Api, projects: Mapping[str, str]) -> Iterator[Batch]:
-    """Yield the issues that no project has any more, and when somebody looked.
-
-    Args:
-        api: Asks.
-        projects: Ids of all projects that are read, by key.
-    """
-    present = {
-        (issue_id,)
-        for key, project in projects.items()
-        for issue_id in issue_ids(api, project, key)
-    }
-    for key, project in projects.items():
-        gone = api.context.loaded.reconciled(tables.ISSUES, "project_id", project, present)
-        if gone.num_rows >= FEW and gone.num_rows > len(present):
-            raise UnusableError(
-                f"{gone.num_rows} issues of {key} would be gone: that is not believed",
-                hint="Check that the token still sees them: sei doctor; else: sei extract --full",
-            )
-        if gone.num_rows:
-            yield Batch({tables.ISSUES: gone})
-    swept = {"swept_at": text_of(api.context.started_at)}
-    yield Batch(cursor=swept, done=len(present))

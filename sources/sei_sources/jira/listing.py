@@ -10,17 +10,26 @@ from sei_sources.cursors import Node, moment, text_of
 from sei_sources.errors import SourceError
 from sei_sources.http import NotFoundError
 from sei_sources.jira import tables
-from sei_sources.jira.api import Api, connect
-from sei_sources.jira.issues import ProjectIssues, extract_gone, first_since
+from sei_sources.jira.accounts import Accounts
+from sei_sources.jira.api import Api, connect, site_url
+from sei_sources.jira.first_look import first_look
+from sei_sources.jira.gone import extract_gone
+from sei_sources.jira.issues import ProjectIssues, Shared
 from sei_sources.jira.project_lists import extract_lists
+from sei_sources.jira.project_look import (
+    board_projects_of_looks,
+    site_with_boards,
+    sprints_of_looks,
+)
 from sei_sources.jira.references import (
     References,
-    Site,
+    Statuses,
     project_keys,
     read_references,
 )
-from sei_sources.jira.search import issue_count
+from sei_sources.jira.search import FirstPage, issue_count
 from sei_sources.jira.settings import JiraSettings
+from sei_sources.jira.site import Site
 from sei_sources.jira.sprints import extract_sprints, has_none
 from sei_sources.references import Known, Strangers, changes
 from sei_sources.rows import Read
@@ -39,14 +48,18 @@ WITH_SPRINTS = ("scrum", "simple")
 
 def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Failed | Count]:
     """Yield the streams of every project that is read, and the projects that are unknown."""
-    api, _ = connect(settings, context)
+    api, me = connect(settings, context)
     site = _known_site(api)
-    known: Known = (context.cursor("references", SITE) or {}).get("known", {})
+    known = _known(api)
     read_at = (context.cursor("references", SITE) or {}).get("read_at", "")
+    look = None
     is_due = site is None
     if site is None:
         read_at = text_of(context.started_at)
-        found = read_references(api.counting("references", SITE))
+        counting = api.counting("references", SITE)
+        url = site_url(counting, me)
+        look = first_look(counting, url)
+        found = look.references if look else read_references(counting, url)
         site = found.site
         appended, now_known = changes(found.rows, known, now=context.started_at, what="Jira")
         known = {**known, **now_known}
@@ -54,11 +67,31 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
     projects, unknown = _chosen(settings, site)
     yield from unknown
     yield from _sprints(api, site, is_due=is_due)
+    shared = Shared(
+        site,
+        Strangers(known),
+        Accounts(known.get(tables.USERS.name, ())),
+        Statuses(api.counting("references", SITE)),
+    )
     for key, project_id in projects.items():
-        if (context.cursor("project_lists", project_id) or {}).get("read_at") != read_at:
-            yield from _lists(api, key, project_id, read_at)
-        yield _issues(api, site, Strangers(known), key, project_id)
+        before = context.cursor("project_lists", project_id) or {}
+        if site.are_lists_read and before.get("read_at") != read_at:
+            yield _lists(api, key, project_id, read_at)
+            yield _count(api, key, project_id)
+        elif look:
+            yield _count(api, key, project_id)
+        yield _issues(api, shared, key, project_id, look.pages.get(project_id) if look else None)
     yield from _gone(api, projects)
+
+
+def _known(api: Api) -> Known:
+    """Return what was known of every list that was read."""
+    cursor = api.context.cursor("references", SITE)
+    if not cursor:
+        return {}
+    seen = board_projects_of_looks(Site.of(cursor["site"]), api.context)
+    known: Known = cursor["known"]
+    return {**seen, **known}
 
 
 def _known_site(api: Api) -> Site | None:
@@ -66,7 +99,8 @@ def _known_site(api: Api) -> Site | None:
     cursor = api.context.cursor("references", SITE)
     if not cursor or cursor["wanted"] != _wanted(api.settings):
         return None
-    site, age = Site.of(cursor["site"]), api.context.started_at - moment(cursor["read_at"])
+    site = site_with_boards(Site.of(cursor["site"]), api.context)
+    age = api.context.started_at - moment(cursor["read_at"])
     projects, unknown = _chosen(api.settings, site)
     is_lacking = age >= LACKING_EVERY and _is_lacking(api, site, projects, cursor["read_at"])
     return None if unknown or age >= READ_EVERY or is_lacking else site
@@ -121,33 +155,37 @@ def _chosen(settings: JiraSettings, site: Site) -> tuple[Mapping[str, str], list
 
 
 def _sprints(api: Api, site: Site, *, is_due: bool) -> Iterator[Stream]:
+    told = sprints_of_looks(site, api.context)
     for board_id, kind in site.boards.items():
         if kind not in WITH_SPRINTS:
             continue
         if is_due or not has_none(api.context.cursor("sprints", board_id)):
-            extract = partial(extract_sprints, api.counting("sprints", board_id), board_id)
+            counting, known = api.counting("sprints", board_id), told.get(board_id, {})
+            extract = partial(extract_sprints, counting, board_id, known)
             yield Stream("sprints", board_id, f"board {board_id}", extract)
 
 
-def _lists(api: Api, key: str, project_id: str, read_at: str) -> Iterator[Stream | Failed | Count]:
+def _lists(api: Api, key: str, project_id: str, read_at: str) -> Stream:
     counting = api.counting("project_lists", key)
     extract = partial(extract_lists, counting, project_id, key, read_at)
-    yield Stream("project_lists", project_id, key, extract)
-    cursor = api.context.cursor("issues", project_id)
-    since = first_since(cursor, api.settings.begin(api.context))
+    return Stream("project_lists", project_id, key, extract)
+
+
+def _count(api: Api, key: str, project_id: str) -> Count | Failed:
+    cursor = api.context.cursor("issues", project_id) or {}
+    since = moment(cursor["since"]) if "since" in cursor else api.settings.begin(api.context)
     try:
-        number = issue_count(counting, project_id, since, key)
+        number = issue_count(api.counting("project_lists", key), project_id, since, key)
     except SourceError as error:
-        yield Failed("issues", key, error)
-    else:
-        yield Count("issues", project_id, key, tables.ISSUES, "project_id", number)
+        return Failed("issues", key, error)
+    return Count("issues", project_id, key, tables.ISSUES, "project_id", number)
 
 
-def _issues(api: Api, site: Site, strangers: Strangers, key: str, project_id: str) -> Stream:
+def _issues(api: Api, shared: Shared, key: str, project_id: str, begun: FirstPage | None) -> Stream:
     counting = api.counting("issues", key)
 
     def extract(cursor: Cursor | None) -> Iterator[Batch]:
-        return ProjectIssues(counting, site, strangers, project_id, cursor).extract()
+        return ProjectIssues(counting, shared, project_id, cursor, begun).extract()
 
     return Stream("issues", project_id, key, extract)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sei_sources.cursors import Node
 from sei_sources.jira import tables
-from sei_sources.jira.api import Api, account_of
+from sei_sources.jira.api import Api
+from sei_sources.jira.reference_rows import component_row, version_row
 from sei_sources.references import changes
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
@@ -29,8 +29,8 @@ def extract_lists(
     before = (cursor or {}).get("known", {})
     appended, known = changes(
         {
-            tables.VERSIONS: [_version(one, project_id) for one in versions],
-            tables.COMPONENTS: [_component(one, project_id) for one in components],
+            tables.VERSIONS: [version_row(one, project_id) for one in versions],
+            tables.COMPONENTS: [component_row(one, project_id) for one in components],
         },
         before,
         now=api.context.started_at,
@@ -38,25 +38,3 @@ def extract_lists(
         may_shrink=True,
     )
     yield Batch(Read(appended).arrow(), cursor={"known": known, "read_at": read_at})
-
-
-def _version(one: Node, project_id: str) -> Node:
-    return {
-        "id": str(one["id"]),
-        "project_id": project_id,
-        "name": one["name"],
-        "description": one.get("description"),
-        "released": one.get("released"),
-        "archived": one.get("archived"),
-        "release_date": one.get("releaseDate"),
-    }
-
-
-def _component(one: Node, project_id: str) -> Node:
-    return {
-        "id": str(one["id"]),
-        "project_id": project_id,
-        "name": one["name"],
-        "description": one.get("description"),
-        "lead_account_id": account_of(one.get("lead")),
-    }

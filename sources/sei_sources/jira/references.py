@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from threading import Lock
 
 from sei_sources.cursors import Node
 from sei_sources.http import (
@@ -18,55 +18,19 @@ from sei_sources.http import (
 from sei_sources.jira import tables
 from sei_sources.jira.api import Api, account_of
 from sei_sources.jira.boards import board_rows, read_boards
-from sei_sources.rows import inner, text
+from sei_sources.jira.reference_rows import (
+    field_row,
+    issue_type_row,
+    priority_row,
+    project_row,
+    status_row,
+    user_row,
+)
+from sei_sources.jira.site import Site, site_of
 from sei_sources.tables import Table
 
 HIDDEN = (ForbiddenError, NotFoundError, UnauthorizedError)
 """A token without the scope for a list, though it is known; a Jira that has no boards."""
-POINT_NAMES = ("story points", "story point estimate")
-POINTS_KIND = ":jsw-story-points"
-SPRINT_KIND = ":gh-sprint"
-EPIC_KIND = ":gh-epic-link"
-TEAM_KINDS = (":rm-teams-custom-field-team", ":atlassian-team")
-
-
-@dataclass(frozen=True)
-class Site:
-    """What the streams of issues and sprints must know.
-
-    Attributes:
-        url: Address that people open.
-        projects: Ids of the projects that are not archived, by key.
-        boards: Kind of each board by its id.
-        point_fields: Ids of the number fields that may hold points.
-        sprint_fields: Ids of the sprint field.
-        epic_fields: Ids of the epic link.
-        team_fields: Ids of the team field.
-    """
-
-    url: str = ""
-    projects: Mapping[str, str] = field(default_factory=dict)
-    boards: Mapping[str, str] = field(default_factory=dict)
-    point_fields: tuple[str, ...] = ()
-    sprint_fields: tuple[str, ...] = ()
-    epic_fields: tuple[str, ...] = ()
-    team_fields: tuple[str, ...] = ()
-
-    @staticmethod
-    def of(values: Mapping[str, Any]) -> Site:
-        """Return it from the values of a cursor."""
-        read: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in values.items()
-        }
-        return Site(**read)
-
-    def cursor(self) -> dict[str, Any]:
-        """Return its values as JSON."""
-        return {
-            name: list(value) if isinstance(value, tuple) else value
-            for name, value in vars(self).items()
-        }
 
 
 @dataclass(frozen=True)
@@ -78,19 +42,19 @@ class References:
     notes: tuple[str, ...]
 
 
-def read_references(api: Api) -> References:
+def read_references(api: Api, url: str) -> References:
     """Read every list to its end."""
-    info = api.get("serverInfo", what="the site")
-    url = info["baseUrl"].rstrip("/")
-    projects = list(_projects(api))
+    projects = list(listed_projects(api))
     fields = api.get("field", what="fields")
     rows: dict[Table, Sequence[Node]] = {
-        tables.PROJECTS: [_project(project, url) for project in projects],
-        tables.FIELDS: [_field(one) for one in fields],
-        tables.STATUSES: [_status(one) for one in api.get("status", what="statuses")],
-        tables.ISSUE_TYPES: [_issue_type(one) for one in api.get("issuetype", what="issue types")],
-        tables.PRIORITIES: [_priority(one) for one in _priorities(api)],
-        **_groups(api),
+        tables.PROJECTS: [project_row(project, url) for project in projects],
+        tables.FIELDS: [field_row(one) for one in fields],
+        tables.STATUSES: Statuses(api).rows(),
+        tables.ISSUE_TYPES: [
+            issue_type_row(one) for one in api.get("issuetype", what="issue types")
+        ],
+        tables.PRIORITIES: [priority_row(one) for one in _priorities(api)],
+        **read_groups(api),
     }
     notes = []
     for name, read in (("boards and sprints", _board_rows), ("users", _user_rows)):
@@ -98,7 +62,28 @@ def read_references(api: Api) -> References:
             rows |= read(api)
         except HIDDEN as error:
             notes.append(f"{name} are left out: {error.message}")
-    return References(rows, _site(url, rows, fields), tuple(notes))
+    return References(rows, site_of(url, rows, fields), tuple(notes))
+
+
+class Statuses:
+    """The list of statuses, read when it is first needed.
+
+    Args:
+        api: Asks.
+    """
+
+    def __init__(self, api: Api) -> None:
+        self._api = api
+        self._rows: list[Node] | None = None
+        self._lock = Lock()
+
+    def rows(self) -> list[Node]:
+        """Return the rows of all statuses."""
+        with self._lock:
+            if self._rows is None:
+                found = self._api.get("status", what="statuses")
+                self._rows = [status_row(one) for one in found]
+            return self._rows
 
 
 def _board_rows(api: Api) -> Mapping[Table, Sequence[Node]]:
@@ -106,43 +91,16 @@ def _board_rows(api: Api) -> Mapping[Table, Sequence[Node]]:
 
 
 def _user_rows(api: Api) -> Mapping[Table, Sequence[Node]]:
-    return {tables.USERS: [_user(user) for user in _users(api)]}
-
-
-def _site(url: str, rows: Mapping[Table, Sequence[Node]], fields: Sequence[Node]) -> Site:
-    boards = rows.get(tables.BOARDS, ())
-    estimating = [row["estimation_field_id"] for row in boards if row["estimation_field_id"]]
-    pointing = [one["id"] for one in fields if _holds_points(one)]
-    return Site(
-        url=url,
-        projects={row["key"]: row["id"] for row in rows[tables.PROJECTS] if not row["archived"]},
-        boards={row["id"]: row["type"] for row in boards},
-        point_fields=tuple(dict.fromkeys([*estimating, *pointing])),
-        sprint_fields=_of_kind(fields, SPRINT_KIND),
-        epic_fields=_of_kind(fields, EPIC_KIND),
-        team_fields=_of_kind(fields, *TEAM_KINDS),
-    )
-
-
-def _of_kind(fields: Sequence[Node], *kinds: str) -> tuple[str, ...]:
-    return tuple(
-        one["id"] for one in fields if (inner(one.get("schema"), "custom") or "").endswith(kinds)
-    )
-
-
-def _holds_points(one: Node) -> bool:
-    schema = one.get("schema") or {}
-    if (schema.get("custom") or "").endswith(POINTS_KIND):
-        return True
-    return schema.get("type") == "number" and one["name"].strip().lower() in POINT_NAMES
+    return {tables.USERS: [user_row(user) for user in _users(api)]}
 
 
 def project_keys(api: Api) -> set[str]:
     """Return the keys of the projects that the token sees now and that are not archived."""
-    return {project["key"] for project in _projects(api) if not project.get("archived")}
+    return {project["key"] for project in listed_projects(api) if not project.get("archived")}
 
 
-def _projects(api: Api) -> Iterator[Node]:
+def listed_projects(api: Api) -> Iterator[Node]:
+    """Yield all projects that the token sees, archived ones too."""
     if not api.is_cloud:
         flags = {"includeArchived": "true", "expand": "lead,url"}
         yield from api.get("project", flags, what="projects")
@@ -174,7 +132,8 @@ def _users(api: Api) -> Iterator[Node]:
         yield from page.items
 
 
-def _groups(api: Api) -> dict[Table, Sequence[Node]]:
+def read_groups(api: Api) -> dict[Table, Sequence[Node]]:
+    """Return the rows of the groups that the settings name, and of their members."""
     wanted = api.settings.groups
     if not wanted:
         return {}
@@ -193,65 +152,3 @@ def _groups(api: Api) -> dict[Table, Sequence[Node]]:
         )
     ]
     return {tables.GROUPS: groups, tables.GROUP_MEMBERS: members}
-
-
-def _scope(one: Node) -> str | None:
-    return text(inner(inner(one.get("scope"), "project"), "id"))
-
-
-def _project(project: Node, url: str) -> Node:
-    return {
-        "id": str(project["id"]),
-        "key": project["key"],
-        "name": project["name"],
-        "url": f"{url}/browse/{project['key']}",
-        "project_type_key": project.get("projectTypeKey"),
-        "style": project.get("style"),
-        "archived": bool(project.get("archived")),
-        "lead_account_id": account_of(project.get("lead")),
-    }
-
-
-def _field(one: Node) -> Node:
-    return {
-        "id": one["id"],
-        "name": one["name"],
-        "custom": one.get("custom"),
-        "schema_type": inner(one.get("schema"), "type"),
-        "schema_custom": inner(one.get("schema"), "custom"),
-        "scope_project_id": _scope(one),
-    }
-
-
-def _status(one: Node) -> Node:
-    return {
-        "id": str(one["id"]),
-        "name": one["name"],
-        "status_category_key": inner(one.get("statusCategory"), "key"),
-        "scope_project_id": _scope(one),
-    }
-
-
-def _issue_type(one: Node) -> Node:
-    return {
-        "id": str(one["id"]),
-        "name": one["name"],
-        "subtask": one.get("subtask"),
-        "hierarchy_level": one.get("hierarchyLevel"),
-        "scope_project_id": _scope(one),
-    }
-
-
-def _priority(one: Node) -> Node:
-    return {"id": str(one["id"]), "name": one["name"], "description": one.get("description")}
-
-
-def _user(user: Node) -> Node:
-    return {
-        "account_id": account_of(user),
-        "account_type": user.get("accountType"),
-        "name": user.get("name"),
-        "display_name": user.get("displayName"),
-        "email_address": user.get("emailAddress") or None,
-        "active": user.get("active"),
-    }

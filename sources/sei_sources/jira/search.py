@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,16 +29,55 @@ PAGE = 100
 """What Cloud gives with fields; Data Center would give more, but with whole histories inside."""
 IDS = 5000
 """What Cloud gives of ids alone."""
+EVERYTHING = ("*all", "-comment", "-worklog", "-attachment")
+"""Fields of the first page of all: only these tell which fields there are."""
 ORDER = "ORDER BY updated ASC, key ASC"
 MINUTE = timedelta(minutes=1)
 
 
+@dataclass(frozen=True)
+class FirstPage:
+    """The first page of a project's issues on Cloud, with all that they have.
+
+    Attributes:
+        jql: The search.
+        issues: The issues, oldest change first.
+        token: Of the next page; None at the end.
+        fields: The fields that these issues have, as the list of fields tells of them.
+    """
+
+    jql: str
+    issues: Sequence[Node]
+    token: str | None
+    fields: Sequence[Node]
+
+
+def first_page(api: Api, key: str, since: datetime) -> FirstPage:
+    """Return the first page of the issues of a project that changed since a time."""
+    jql = f'project = "{key}" AND {_bound(api, since)} {ORDER}'
+    body = {"jql": jql, "fields": list(EVERYTHING), "expand": "names,schema"}
+    page = next(_tokens(api, body, PAGE, "issues"))
+    answer: Node = page.answer.value
+    names, kinds = answer.get("names") or {}, answer.get("schema") or {}
+    fields = [
+        {"id": name, "name": names[name], "custom": "custom" in kind, "schema": kind}
+        for name, kind in kinds.items()
+        if name in names
+    ]
+    return FirstPage(jql, page.items, page.next, fields)
+
+
 def changed_issues(
-    api: Api, project_id: str, since: datetime, fields: Sequence[str]
+    api: Api,
+    project_id: str,
+    since: datetime,
+    fields: Sequence[str],
+    begun: FirstPage | None = None,
 ) -> Iterator[Sequence[Node]]:
     """Yield pages of the issues that changed since a time; an issue may come twice."""
-    pages = _by_token if api.is_cloud else _by_change
-    return pages(api, project_id, since, fields)
+    if api.is_cloud:
+        return _by_token(api, project_id, since, fields, begun)
+    return _by_change(api, project_id, since, fields)
 
 
 def issue_ids(api: Api, project_id: str, label: str) -> Iterator[str]:
@@ -74,7 +114,7 @@ def _bound(api: Api, since: datetime) -> str:
     return f'updated >= "-{max(minutes, 1)}m"'
 
 
-def _tokens(api: Api, body: Node, size: int, what: str) -> Iterator[Any]:
+def _tokens(api: Api, body: Node, size: int, what: str, start: str | None = None) -> Iterator[Any]:
     return token_pages(
         api.client,
         Request("POST", api.path("search/jql"), json=body, what=what),
@@ -83,26 +123,44 @@ def _tokens(api: Api, body: Node, size: int, what: str) -> Iterator[Any]:
         parameter="nextPageToken",
         size=PageSize(size, size),
         size_parameter="maxResults",
+        start=start,
     )
 
 
 def _by_token(
-    api: Api, project_id: str, since: datetime, fields: Sequence[str]
+    api: Api,
+    project_id: str,
+    since: datetime,
+    fields: Sequence[str],
+    begun: FirstPage | None,
 ) -> Iterator[Sequence[Node]]:
     """Walk on; where a token has expired, from the last change that was seen."""
     while True:
         reached = since
         jql = f"project = {project_id} AND {_bound(api, since)} {ORDER}"
         try:
-            for page in _tokens(api, {"jql": jql, "fields": list(fields)}, PAGE, "issues"):
-                yield page.items
-                reached = max([reached, *(updated_at(issue) for issue in page.items)])
+            for issues in _walk(api, jql, fields, begun):
+                yield issues
+                reached = max([reached, *(updated_at(issue) for issue in issues)])
         except InvalidRequestError:
             if reached <= since:
                 raise
-            since = reached
+            since, begun = reached, None
         else:
             return
+
+
+def _walk(
+    api: Api, jql: str, fields: Sequence[str], begun: FirstPage | None
+) -> Iterator[Sequence[Node]]:
+    """Yield the first page where it has been read, and those that follow."""
+    if begun:
+        yield begun.issues
+        if not begun.token:
+            return
+    body = {"jql": begun.jql if begun else jql, "fields": list(fields)}
+    for page in _tokens(api, body, PAGE, "issues", begun.token if begun else None):
+        yield page.items
 
 
 def _by_change(

@@ -1,8 +1,8 @@
 """An invented organisation with four trackers, loaded and modelled on both databases.
 
-Building all tables takes long, so one fixture serves two purposes: DuckDB is filled by a run that
-nothing disturbs, PostgreSQL by runs in which a fifth of GitHub's answers is spoiled, in every way
-at random.
+Building all tables takes long, so one fixture serves two purposes: DuckDB is filled by `sei run`, a
+process of its own that nothing disturbs, PostgreSQL by commands while a fifth of GitHub's answers
+is spoiled, in every way at random.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from sei_cli.warehouse import Session, Warehouse
 from sei_demo.github_server import TOKEN, GitHubServer
 from sei_demo.messages import Request, Response
 from sei_demo.organisation import build_organisation
+from tests.cli.real_process import running
 from tests.explained import explanations
 from tests.models import tracker_work
 from tests.postgres import PostgresServer
@@ -79,17 +80,17 @@ def loaded(
 ) -> Iterator[Loaded]:
     """An organisation of everything, loaded and modelled for each database as of one moment."""
     folder = tmp_path_factory.mktemp("organisation")
-    urls = (f"duckdb:///{folder}/sei.duckdb", postgres_server.create_database())
+    urls = ("duckdb:///sei.duckdb", postgres_server.create_database())
     with pytest.MonkeyPatch.context() as patched:
         for name in [name for name in os.environ if name.startswith(("SEI_", "GITHUB_", "PG"))]:
             patched.delenv(name)
         patched.chdir(folder)
         waits = skip_waits(patched)
-        _load(folder, urls, patched)
+        _load(folder, urls[1], patched)
     yield Loaded(folder, *(Warehouse.parse(url, folder) for url in urls), waits)
 
 
-def _load(folder: Path, urls: Sequence[str], patched: pytest.MonkeyPatch) -> None:
+def _load(folder: Path, postgres: str, patched: pytest.MonkeyPatch) -> None:
     organisation = build_organisation(folder / "code-host", datetime.now(UTC), weeks=10)
     (folder / "seeds").mkdir()
     for name, text in organisation.seeds.items():
@@ -97,7 +98,6 @@ def _load(folder: Path, urls: Sequence[str], patched: pytest.MonkeyPatch) -> Non
     tokens = {"TOKEN": TOKEN, **tracker_work.TOKENS}
     lines = "".join(f"{name}={value}\n" for name, value in tokens.items())
     (folder / ".env").write_text(lines, encoding="utf-8")
-    today = datetime.now(UTC) + timedelta(hours=2)  # for both, if midnight comes between them
     with (
         tracker_work.served(organisation.world, organisation.owner) as trackers,
         GitHubServer(organisation.world) as server,
@@ -106,12 +106,13 @@ def _load(folder: Path, urls: Sequence[str], patched: pytest.MonkeyPatch) -> Non
             url=server.url, owner=organisation.owner, git_root=folder / "code-host"
         )
         (folder / "sei.yml").write_text(settings + trackers, encoding="utf-8")
-        for url in urls:
-            patched.setenv("SEI_WAREHOUSE", url)
-            if url.startswith("postgres"):
-                extract_disturbed(server)
-            for command in (["extract"], ["transform", "--as-of", f"{today:%Y-%m-%dT%H:%M:%SZ}"]):
-                assert run(command) == ExitCode.DONE, command
+        patched.setenv("SEI_WAREHOUSE", postgres)
+        extract_disturbed(server)
+        with running(folder, "run") as process:
+            today = datetime.now(UTC)
+            assert process.popen.wait() == ExitCode.DONE, process.log
+    end_of_day = f"{today:%Y-%m-%d}T23:59:59Z"  # for both, if midnight comes between them
+    assert run(["transform", "--as-of", end_of_day]) == ExitCode.DONE
 
 
 @pytest.fixture

@@ -9,6 +9,24 @@ from tests.models.organisation import Loaded
 pytestmark = pytest.mark.xdist_group("organisation")
 
 
+def test_one_run_of_all_sources_brings_rows_of_every_tracker(trackers: Loaded) -> None:
+    asked = {
+        "issues": "select source_system, count(*) from analytics.issues",
+        "sprint_metrics": "select source_system, count(*) from analytics.sprint_metrics",
+        "incidents": "select source_system, count(*) from analytics.incidents",
+        "flow_metrics": (
+            "select source_system, sum(throughput) from analytics.flow_metrics inner join"
+            " (select distinct source_system, project from analytics.issues) as projects"
+            " on scope = 'project' and scope_name = project"
+        ),
+    }
+    for table, query in asked.items():
+        found = trackers.rows(f"{query} group by source_system order by source_system")
+
+        assert [name for name, _ in found] == ["asana", "github", "jira", "linear"], table
+        assert all(number > 0 for _, number in found), table
+
+
 def test_a_run_leaves_no_difference_to_what_the_trackers_count(trackers: Loaded) -> None:
     different = trackers.rows(
         "select source, stream, scope, source_count, loaded_count from sei_log.source_counts"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ SMALL_SLICES = (
     sys.executable,
     "-c",
     "import sys, sei_cli.load, sei_sources.jira.issues;"
-    "sei_cli.load.SLICE_BYTES = 32768; sei_sources.jira.issues.ISSUES_AT_ONCE = 25;"
+    "sei_cli.load.SLICE_BYTES = 8192; sei_sources.jira.issues.ISSUES_AT_ONCE = 25;"
     "sys.argv[0] = 'sei'; from sei_cli.__main__ import main; main()",
 )
 """sei that loads each batch by itself, so that a kill finds work half loaded."""
@@ -40,17 +42,22 @@ class Place:
         warehouse: What sei.yml names.
         tracker: The tracker.
         asked: How many requests the last command made.
+        slices: How often the last command that ran to its end loaded.
+        latency: Seconds before each answer.
     """
 
     folder: Path
     warehouse: Warehouse
     tracker: Tracker
     asked: int = 0
+    slices: int = 0
+    latency: float = 0.0
 
     def run(self, *command: str) -> None:
         """Run a command to its end."""
         with self._started(command, lambda *_: None) as process:
             assert process.popen.wait() == ExitCode.DONE, process.log
+            self.slices = loads(process)
 
     def kill(self, *command: str, at_request: int) -> bool:
         """Kill a command when it asks for the n-th time, and return whether it came so far."""
@@ -62,13 +69,14 @@ class Place:
         with self._started(command, fatal) as process:
             return process.popen.wait() < 0
 
-    def kill_after(self, *command: str, seconds: float) -> bool:
-        """Kill a command so many seconds after its start, and return whether it still ran."""
+    def kill_loading(self, *command: str, slice_number: int, seconds: float) -> bool:
+        """Kill a command so long after it began to load its n-th slice; tell whether it ran."""
         with self._started(command, lambda *_: None) as process:
-            try:
+            while loads(process) < slice_number and process.popen.poll() is None:
+                time.sleep(0.01)
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 process.popen.wait(seconds)
-            except subprocess.TimeoutExpired:
-                process.popen.kill()
+            process.popen.kill()
             return process.popen.wait() < 0
 
     @contextmanager
@@ -81,6 +89,7 @@ class Place:
             def before(_: Request) -> None:
                 self.asked = next(numbers)
                 asked(process, self.asked)
+                time.sleep(self.latency)
 
             self.tracker.server.before = before
             yield process
@@ -103,10 +112,28 @@ class Place:
             }
         return {name: rows for name, rows in found.items() if rows}
 
+    def marts(self) -> Tables:
+        """Return every row of every table that people read."""
+        with self.warehouse.connect() as session:
+            names = session.rows(
+                "select table_name as name from information_schema.tables"
+                " where table_schema = 'analytics'"
+            )
+            found = {}
+            for name in (row["name"] for row in names):
+                rows = session.rows(f'select * from analytics."{name}"')
+                found[name] = sorted(repr(list(row.values())) for row in rows)
+        return found
+
     def _latest(self, session: Session, table: Any) -> list[str]:
         names = ", ".join(f'"{column.name}"' for column in table.columns)
         query = latest_rows(self.tracker.name, table, f"{names}, _deleted_at is null as is_there")
         return sorted(repr(list(row.values())) for row in session.rows(query))
+
+
+def loads(process: Process) -> int:
+    """Return how often a command has begun to load."""
+    return sum(line["event"] == "slice loading" for line in process.log)
 
 
 @contextmanager

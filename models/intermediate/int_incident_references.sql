@@ -56,7 +56,9 @@ causes as (
         source_system,
         incident_id,
         filed_in,
-        {{ first_match("word", "'^(?:https?://.*/commit/)?([0-9a-f]{7,40})[.:]?$'") }} as sha,
+        {{ first_match(
+            "word", "'^(?:https?://.*/commit/|[a-z0-9._/-]+@)?([0-9a-f]{7,40})[.:]?$'"
+        ) }} as sha,
         {{ first_match(
             "word", "'^https?://([^?#]+)/(?:pulls?|merge_requests|pull-requests)/[0-9]+'"
         ) }} as url_repository,

@@ -145,9 +145,12 @@ def clone_around(folder: Path) -> Clone | None:
 
 
 def _git(folder: Path, *arguments: str) -> str:
+    # In a hook, variables such as GIT_DIR name another repository than the one of the folder.
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("GIT_")}
+    command = ["git", "-C", str(folder), *arguments]
     try:
         answer = subprocess.run(
-            ["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False
+            command, capture_output=True, text=True, check=False, env=environment
         )
     except OSError:
         return ""

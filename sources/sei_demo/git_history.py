@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,13 +31,15 @@ class GitHistory:
         """Make an empty bare repository whose HEAD names a branch."""
         path.mkdir(parents=True, exist_ok=True)
         initial = ["init", "--quiet", "--bare", f"--initial-branch={branch}", str(path)]
-        subprocess.run(["git", *initial], check=True)
+        environment = _environment()
+        subprocess.run(["git", *initial], check=True, env=environment)
         self.path = path
         self._marks: dict[str, int] = {}
         self._git = subprocess.Popen(
             ["git", "-C", str(path), "fast-import", "--quiet", "--force"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env=environment,
         )
 
     def __enter__(self) -> GitHistory:
@@ -106,6 +109,12 @@ class GitHistory:
             return ""
         self._git.stdin.flush()
         return self._git.stdout.readline().decode().strip()
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which git knows no repository but the one that it is given."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def _data(text: str) -> str:

@@ -117,6 +117,19 @@ def test_what_plain_dbt_leaves_behind_is_ignored(sei: Sei, folder: Path) -> None
     assert [path for path in left if path in untracked] == []
 
 
+def test_init_in_a_hook_of_another_repository_names_the_clone_around_the_folder(
+    sei: Sei, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_repository(tmp_path / "other")
+    (make_repository(folder / "api") / "metrics").mkdir()
+    monkeypatch.setenv("GIT_DIR", str(other / ".git"))
+
+    sei("init", "api/metrics")
+
+    settings = (folder / "api" / "metrics" / "sei.yml").read_text(encoding="utf-8")
+    assert "    repositories: [..]\n" in settings
+
+
 def test_init_into_a_file_says_so(sei: Sei, folder: Path) -> None:
     (folder / "taken").write_text("", encoding="utf-8")
 

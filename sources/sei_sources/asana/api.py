@@ -31,17 +31,18 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def client_of(settings: AsanaSettings, context: Context | None = None) -> Client:
+def client_of(settings: AsanaSettings, context: Context) -> Client:
     """Return a client; Asana tells of its limit only once it is reached, and how long to wait."""
-    more: dict[str, Any] = {}
-    if context:
-        more = {
-            "clock": Clock(context.stop),
-            "tell": context.tell,
-            "max_wait": context.max_wait,
-            "statistics": context.statistics,
-        }
-    return Client(settings.url, [settings.auth], host=HOST, concurrency=AT_ONCE, **more)
+    return Client(
+        settings.url,
+        [settings.auth],
+        host=HOST,
+        concurrency=AT_ONCE,
+        clock=Clock(context.stop),
+        tell=context.tell,
+        max_wait=context.max_wait,
+        statistics=context.statistics,
+    )
 
 
 @dataclass(frozen=True)

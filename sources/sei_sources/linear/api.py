@@ -16,16 +16,8 @@ CONCURRENCY = 2
 DOCUMENTS = Documents("sei_sources.linear")
 
 
-def client_of(settings: LinearSettings, context: Context | None = None) -> Client:
+def client_of(settings: LinearSettings, context: Context) -> Client:
     """Return a client; its budgets are Linear's requests and complexity of an hour."""
-    more: dict[str, Any] = {}
-    if context:
-        more = {
-            "clock": Clock(context.stop),
-            "tell": context.tell,
-            "max_wait": context.max_wait,
-            "statistics": context.statistics,
-        }
     return Client(
         settings.url,
         [settings.auth],
@@ -35,7 +27,10 @@ def client_of(settings: LinearSettings, context: Context | None = None) -> Clien
             for name in ("requests", "complexity")
         ),
         concurrency=CONCURRENCY,
-        **more,
+        clock=Clock(context.stop),
+        tell=context.tell,
+        max_wait=context.max_wait,
+        statistics=context.statistics,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from sei_cli.files import replace_text
 if TYPE_CHECKING:
     from sei_cli.extraction import SourceResult
     from sei_cli.run_log import Comparison, Run
+    from sei_sources.statistics import Counts
 
 Sample = tuple[dict[str, str], float]
 
@@ -53,26 +54,40 @@ def _families(
     yield _family("sei_run_duration_seconds", "How long the last run took", [({}, seconds)])
     succeeded = float(outcome == "done")
     yield _family("sei_run_success", "1 if no stream of the last run failed", [({}, succeeded)])
-    rows, requests, waits, failed = [], [], [], []
-    for result in results:
-        of = {"source": result.source}
-        counts = list(result.statistics.all().values())
-        rows.append((of, float(sum(result.rows.values()))))
-        requests.append((of, float(sum(one.requests for one in counts))))
-        waits.append((of, sum(one.waited_seconds for one in counts)))
-        failed.append((of, float(len(result.failed))))
-    yield _family("sei_source_rows", "Rows that the last run loaded", rows)
-    yield _family("sei_source_requests", "Requests that the last run sent", requests)
-    yield _family("sei_source_waited_seconds", "Waits of the last run for limits", waits)
-    yield _family("sei_source_failed_streams", "Streams of the last run that failed", failed)
-    missing = [
-        (
-            {"source": one.source, "stream": one.count.name, "scope": one.count.label},
-            float(one.count.count - one.loaded),
-        )
-        for one in compared
-    ]
+    for name, (meaning, of) in OF_A_SOURCE.items():
+        yield _family(name, meaning, [({"source": one.source}, float(of(one))) for one in results])
+    missing = [(_scope(one), float(one.count.count - one.loaded)) for one in compared]
     yield _family("sei_stream_missing", "Entities at the source less those loaded", missing)
+
+
+def _scope(compared: Comparison) -> dict[str, str]:
+    count = compared.count
+    return {"source": compared.source, "stream": count.name, "scope": count.label}
+
+
+def _spent(result: SourceResult) -> Sequence[Counts]:
+    return list(result.statistics.all().values())
+
+
+OF_A_SOURCE: dict[str, tuple[str, Callable[[SourceResult], float]]] = {
+    "sei_source_rows": (
+        "Rows that the last run loaded",
+        lambda result: sum(result.rows.values()),
+    ),
+    "sei_source_requests": (
+        "Requests that the last run sent",
+        lambda result: sum(counts.requests for counts in _spent(result)),
+    ),
+    "sei_source_waited_seconds": (
+        "Waits of the last run for limits",
+        lambda result: sum(counts.waited_seconds for counts in _spent(result)),
+    ),
+    "sei_source_failed_streams": (
+        "Streams of the last run that failed",
+        lambda result: len(result.failed),
+    ),
+}
+"""What is told of each source: name, meaning and value."""
 
 
 def _family(name: str, meaning: str, samples: Sequence[Sample]) -> str:

@@ -90,13 +90,22 @@ def _names(session: Session, name: str, scope: str) -> Iterable[str]:
 
 
 def _detail(topic: Topic, asked: Question, rows: Sequence[Row]) -> Table:
-    measures = topic.measures
     closed = [row for row in rows if not row["is_running"]]
     last = closed[-1] if closed else None
     running = rows[-1] if rows and rows[-1]["is_running"] else None
-    records = [_record(measure, asked, closed, last, running) for measure in measures]
-    largest = max((float(value_of(last, m.key) or 0) for m in measures if m.has_bar), default=0.0)
-    by_key = {measure.key: measure for measure in measures}
+    records = [_record(measure, asked, closed, last, running) for measure in topic.measures]
+    columns = _detail_columns(topic, asked, last, running)
+    title = f"{topic.title} of {asked.name or 'the whole organization'}"
+    notes = _notes(topic, asked, rows, last)
+    return Table(topic.table, title, columns, records, notes, most=None if rows else 0)
+
+
+def _detail_columns(
+    topic: Topic, asked: Question, last: Row | None, running: Row | None
+) -> list[Column]:
+    by_key = {measure.key: measure for measure in topic.measures}
+    stages = [value_of(last, measure.key) for measure in topic.measures if measure.has_bar]
+    largest = max((float(value or 0) for value in stages), default=0.0)
 
     def text(row: Row, key: str) -> str:
         return shown(row[key], by_key[row["metric"]].unit)
@@ -105,33 +114,22 @@ def _detail(topic: Topic, asked: Question, rows: Sequence[Row]) -> Table:
         measure = by_key[row["metric"]]
         return bar(row["value"], largest) if measure.has_bar else str(row["counts"])
 
-    columns = [
+    period = _label(asked, last, "last period")
+    now = f"{_label(asked, running, 'now')} (running)" if running else ""
+    return [
         Column("scope", ""),
         Column("scope_name", ""),
         Column("grain", ""),
         Column("metric", "Metric", lambda row: by_key[row["metric"]].title),
         Column("period_start", ""),
-        Column(
-            "value",
-            _label(asked, last, "last period"),
-            lambda row: text(row, "value"),
-            is_right=True,
-        ),
+        Column("value", period, lambda row: text(row, "value"), is_right=True),
         Column("unit", ""),
-        Column("level", "Level" if any(measure.level for measure in measures) else ""),
+        Column("level", "Level" if any(measure.level for measure in topic.measures) else ""),
         Column("running_period_start", ""),
-        Column(
-            "running_value",
-            f"{_label(asked, running, 'now')} (running)" if running else "",
-            lambda row: text(row, "running_value"),
-            is_right=True,
-        ),
+        Column("running_value", now, lambda row: text(row, "running_value"), is_right=True),
         Column("trend", "Trend", lambda row: sparkline(row["trend"])),
         Column("counts", "In the period", bar_or_counts),
     ]
-    title = f"{topic.title} of {asked.name or 'the whole organization'}"
-    notes = _notes(topic, asked, rows, last)
-    return Table(topic.table, title, columns, records, notes, most=None if rows else 0)
 
 
 def _record(

@@ -69,7 +69,7 @@ def _pruned(
         [] if table.keeps_history else [before],
     )[0]
     if counted["dropped"] and not is_dry:
-        session.rows(f"delete from {place} as old where {condition} returning 1 as one", [before])
+        session.execute(f"delete from {place} as old where {condition}", [before])
     kept = counted["rows"] - counted["dropped"]
     return Pruned(source, table.name, counted["dropped"], kept)
 

@@ -117,9 +117,9 @@ def finish(
     session.insert(f"{SCHEMA}.stream_runs", list(_stream_rows(run, results)))
     session.insert(f"{SCHEMA}.source_counts", [_count_row(run, now, one) for one in compared])
     counts = [one for result in results for one in result.statistics.all().values()]
-    session.rows(
+    session.execute(
         f"update {SCHEMA}.runs set finished_at = $2, outcome = $3, rows = $4, requests = $5,"
-        " waited_seconds = $6, failed_streams = $7 where run_id = $1 returning run_id",
+        " waited_seconds = $6, failed_streams = $7 where run_id = $1",
         [
             run.run_id,
             now,

@@ -34,8 +34,8 @@ class Session(Protocol):
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Return the rows of a query as mappings by column name."""
 
-    def execute(self, sql: str) -> None:
-        """Run a statement at once."""
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement at once, without its rows."""
 
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows that have the same columns; for few: what is loaded goes through dlt."""
@@ -160,8 +160,8 @@ class _DuckDBSession:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def execute(self, sql: str) -> None:
-        self._connection.execute(sql)
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        self._connection.execute(sql, list(parameters) or None)
 
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         for sql, values in _inserts(table, rows):
@@ -180,8 +180,11 @@ class _PostgresSession:
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def execute(self, sql: str) -> None:
-        self._connection.execute(sql.encode())
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        import psycopg
+
+        with psycopg.RawCursor(self._connection) as cursor:
+            cursor.execute(sql.encode(), list(parameters) or None)
 
     def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         import psycopg

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sei_cli.warehouse import Session, Warehouse
@@ -16,6 +17,8 @@ from sei_sources.tables import DELETED_AT, LIST_SEPARATOR, SQL_TYPES, Row, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+KEYS_AT_ONCE = 500
 
 LOADS_DDL = (
     'create table if not exists "{schema}"."_dlt_loads" (load_id varchar not null,'
@@ -88,14 +91,26 @@ def completed_loads(session: Session, sources: Iterable[str]) -> dict[str, tuple
     return found
 
 
-def latest_rows(source: str, table: Table, columns: str) -> str:
-    """Return the query of the latest loaded version of each key, out of the completed loads."""
-    schema, key = schema_of(source), ", ".join(f'"{name}"' for name in table.key)
+def latest_rows(source: str, table: Table, columns: str, *, keys: str = "") -> str:
+    """Return the query of the latest loaded version of each key, out of the completed loads.
+
+    Args:
+        source: The source.
+        table: Its table.
+        columns: What to select.
+        keys: A query or list of the only keys; empty: all.
+    """
+    schema, key = schema_of(source), _names(table.key)
+    only = f" and ({key}) in ({keys})" if keys else ""
     return (
         f'select distinct on ({key}) {columns} from "{schema}"."{table.name}"'
         f' where _dlt_load_id in (select load_id from "{schema}"."_dlt_loads"'
-        f" where status = 0) order by {key}, _extracted_at desc, _dlt_load_id desc"
+        f" where status = 0){only} order by {key}, _extracted_at desc, _dlt_load_id desc"
     )
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in dict.fromkeys(columns))
 
 
 @dataclass(frozen=True)
@@ -115,20 +130,54 @@ class LoadedRows:
     def reconciled(
         self, table: Table, column: str, value: str, present: Iterable[tuple[Any, ...]]
     ) -> pa.Table:
-        """Return the rows that say what has gone, and what has come back: see `Loaded`."""
-        columns = ", ".join(f'"{name.name}"' for name in (*table.columns, DELETED_AT))
-        latest = latest_rows(self.source, table, columns)
-        sql = f'with latest as ({latest}) select * from latest where "{column}" = $1'
+        """Return the rows that say what has gone, and what has come back: see `Loaded`.
+
+        Of what is loaded, which may be much, only the keys are fetched, and what changed whole.
+        """
         with self.warehouse.connect() as session:
-            rows = session.rows(sql, [value])
-        there = set(present) if rows else set()
-        changed = []
+            known = list(self._known(session, table, column, value))
+        there = set(present) if known else set()
+        changed = [key for key, is_deleted in known if (key in there) == is_deleted]
+        with self.warehouse.connect() as session:
+            rows = self._whole(session, table, changed)
         for row in rows:
             is_there = tuple(row[name] for name in table.key) in there
-            if is_there == (row[DELETED_AT.name] is not None):
-                deleted_at = None if is_there else self.started_at
-                changed.append({**_read_back(table, row), DELETED_AT.name: deleted_at})
-        return table.arrow(changed)
+            row[DELETED_AT.name] = None if is_there else self.started_at
+        return table.arrow(rows)
+
+    def _known(
+        self, session: Session, table: Table, column: str, value: str
+    ) -> Iterator[tuple[tuple[Any, ...], bool]]:
+        """Yield the keys that belong to a scope now, and whether each is deleted."""
+        ever = f'select {_names(table.key)} from "{schema_of(self.source)}"."{table.name}"'
+        latest = latest_rows(
+            self.source,
+            table,
+            _names([*table.key, column, DELETED_AT.name]),
+            keys=f'{ever} where "{column}" = $1',
+        )
+        sql = f'with latest as ({latest}) select * from latest where "{column}" = $1'
+        for row in session.rows(sql, [value]):
+            yield tuple(row[name] for name in table.key), row[DELETED_AT.name] is not None
+
+    def _whole(
+        self, session: Session, table: Table, keys: Sequence[tuple[Any, ...]]
+    ) -> list[dict[str, Any]]:
+        """Return the latest version of these keys."""
+        columns = _names(column.name for column in (*table.columns, DELETED_AT))
+        found: list[dict[str, Any]] = []
+        for start in range(0, len(keys), KEYS_AT_ONCE):
+            some = keys[start : start + KEYS_AT_ONCE]
+            sql = latest_rows(self.source, table, columns, keys=_places(some))
+            rows = session.rows(sql, [value for key in some for value in key])
+            found += [_read_back(table, row) for row in rows]
+        return found
+
+
+def _places(keys: Sequence[tuple[Any, ...]]) -> str:
+    """Return the places of the parameters of keys: `($1, $2), ($3, $4)`."""
+    numbers = count(1)
+    return ", ".join(f"({', '.join(f'${next(numbers)}' for _ in key)})" for key in keys)
 
 
 def _read_back(table: Table, row: Row) -> dict[str, Any]:

@@ -52,6 +52,14 @@ WRONG = {
         "reporting_timezone: ${ZONE}\n",
         "sei.yml:1: `reporting_timezone` takes the environment variable ZONE, which is not set",
     ),
+    "an address that is none": (
+        "sources:\n  linear:\n    token: lin\n    url: api.linear.app\n",
+        "sei.yml:4: `sources.linear.url`: 'api.linear.app' is no http or https address",
+    ),
+    "an empty token": (
+        "sources:\n  asana:\n    token: ''\n",
+        "sei.yml:3: `sources.asana.token`: token is empty",
+    ),
     "no source": ("warehouse: duckdb:///sei.duckdb\n", "sei.yml:1: no source is configured"),
 }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from pydantic import field_validator
 
 from sei_sources.cursors import Node
 from sei_sources.http import Auth, bearer
+from sei_sources.settings import Address, Token
 from sei_sources.source import Context, Settings
 
 DEFAULT_SINCE = timedelta(days=365)
@@ -34,8 +34,8 @@ class AsanaSettings(Settings):
         sprint_projects: Regular expression; a project whose name it finds is a sprint.
     """
 
-    url: str = "https://app.asana.com/api/1.0"
-    token: str
+    url: Address = "https://app.asana.com/api/1.0"
+    token: Token
     workspaces: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
     points_field: str = ""
@@ -43,21 +43,6 @@ class AsanaSettings(Settings):
     type_field: str = ""
     sprint_sections: str = r"^(sprint|iteration)\s*#?\d"
     sprint_projects: str = r"^(sprint|iteration)\s*#?\d"
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no http or https address")
-        return url.rstrip("/")
-
-    @field_validator("token")
-    @classmethod
-    def _is_there(cls, token: str) -> str:
-        if not token:
-            raise ValueError("token is empty")
-        return token
 
     @field_validator("workspaces", "projects", mode="before")
     @classmethod

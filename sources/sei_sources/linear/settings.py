@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
-
-from pydantic import field_validator
 
 from sei_sources.http import Auth, bearer, header_key
+from sei_sources.settings import Address, Token
 from sei_sources.source import Context, Settings
 
 DEFAULT_SINCE = timedelta(days=365)
@@ -23,24 +21,9 @@ class LinearSettings(Settings):
         since: How far back the first run goes, by the issues' latest change; default 365 days.
     """
 
-    url: str = "https://api.linear.app/graphql"
-    token: str
+    url: Address = "https://api.linear.app/graphql"
+    token: Token
     teams: tuple[str, ...] = ()
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no http or https address")
-        return url.rstrip("/")
-
-    @field_validator("token")
-    @classmethod
-    def _is_there(cls, token: str) -> str:
-        if not token:
-            raise ValueError("token is empty")
-        return token
 
     @property
     def auth(self) -> Auth:

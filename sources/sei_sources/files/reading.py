@@ -38,6 +38,8 @@ def matching_files(pattern: str) -> list[str]:
     Raises:
         SourceError: There is none.
     """
+    if pattern.startswith("~"):
+        pattern = str(Path(pattern).expanduser())
     if has_magic(pattern) and not Path(pattern).exists():
         found = glob(pattern, recursive=True)  # noqa: PTH207 - Path.glob takes no absolute pattern
         files = sorted(file for file in found if Path(file).is_file())

@@ -275,7 +275,8 @@ def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
         who = f"process {holder.group(1)}" if holder else "another process"
         return WarehouseLockedError(
             f"{warehouse.label} is open in {who}",
-            hint="Close that program (Metabase and notebooks hold the file), then run sei again.",
+            hint="Wait for it if it is a run of sei, else close it (Metabase and notebooks hold the"
+            " file), then type the same again.",
         )
     if text.startswith(("Binder Error", "Catalog Error")):
         return WarehouseError(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sei_sources.cursors import Node, fingerprint
@@ -38,6 +39,28 @@ class Strangers:
             and json.dumps([value]) not in self.known[table.name]
             for table, value in referred
         )
+
+
+class Newcomers:
+    """Tells of each entry that a list lacks once a run, whichever stream meets it.
+
+    Args:
+        table: The list's table.
+        known: What the lists have.
+    """
+
+    def __init__(self, table: Table, known: Known) -> None:
+        self._table = table
+        self._told = set(known.get(table.name, ()))
+        self._lock = Lock()
+
+    def among(self, rows: Iterable[Node]) -> list[Node]:
+        """Return the rows of those that nobody has told of yet."""
+        found = {_key(self._table, row): row for row in rows}
+        with self._lock:
+            new = [key for key in found if key not in self._told]
+            self._told.update(new)
+        return [found[key] for key in new]
 
 
 def changes(

@@ -24,8 +24,9 @@ from tests.sources.tracker_case import TRACKERS, Tracker
 SMALL_SLICES = (
     sys.executable,
     "-c",
-    "import sys, sei_cli.load, sei_sources.jira.issues;"
-    "sei_cli.load.SLICE_BYTES = 8192; sei_sources.jira.issues.ISSUES_AT_ONCE = 25;"
+    "import sys, sei_cli.load, sei_sources.jira.issues, sei_sources.jira.search;"
+    "sei_cli.load.SLICE_BYTES = 8192; sei_sources.jira.search.PAGE = 20;"
+    "sei_sources.jira.issues.ISSUES_AT_ONCE = 20;"
     "sys.argv[0] = 'sei'; from sei_cli.__main__ import main; main()",
 )
 """sei that loads each batch by itself, so that a kill finds work half loaded."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -119,3 +121,35 @@ class Case(LoadedCase):
 
     def forget(self) -> None:
         self.server.log.clear()
+
+
+API, WEB = project("10"), project("20")
+DOING = section("11", API)
+SPRINT = section("12", API, "Sprint 4: 2026-03-02 to 2026-03-15 (2026-13-99)")
+TO_DO = section("21", WEB, "To do")
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Case]:
+    """Serve two projects; the first has a task with a subtask, the second shares one with it."""
+    tasks = [
+        task("t1", DOING, num_subtasks=1),
+        task("sub", parent={"gid": "t1"}),
+        task("t2", DOING, TO_DO),
+        task("t3", TO_DO),
+    ]
+    there = organisation([DOING, SPRINT, TO_DO], *tasks)
+    with AsanaServer(there) as server:
+        yield Case(server, folder)
+
+
+def gids(case: Case, table: str = "tasks") -> list[str]:
+    """Return what is loaded of a table and not deleted."""
+    rows = case.rows(f"select gid from raw_asana.{table} where _deleted_at is null order by gid")
+    return [row["gid"] for row in rows]
+
+
+def deleted(case: Case) -> list[str]:
+    """Return the tasks that are marked as deleted."""
+    rows = case.rows("select gid from raw_asana.tasks where _deleted_at is not null order by gid")
+    return [row["gid"] for row in rows]

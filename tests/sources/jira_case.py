@@ -81,10 +81,11 @@ def issue(
 ) -> Node:
     """Return an issue that was moved to done once."""
     issue_id = str(int(project["id"]) * 10_000 + number)
+    moved = history(int(issue_id), ago=updated + 2 * DAY)
     return {
         "id": issue_id,
         "key": f"{project['key']}-{number}",
-        "histories": [history(int(issue_id))] if histories is None else histories,
+        "histories": histories if histories is not None else [moved],
         "fields": {
             "summary": f"Issue {number}",
             "project": project,

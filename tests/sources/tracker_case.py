@@ -139,9 +139,10 @@ def jira_tracker(server: JiraServer) -> Tracker:
 @contextmanager
 def _linear() -> Iterator[Tracker]:
     first, second = linear_case.team("ENG"), linear_case.team("OPS")
-    hour = linear_case.DAY / 24
+    hour, created = linear_case.DAY / 24, linear_case.at(12 * linear_case.DAY)
     issues = [
-        linear_case.issue(number, first, updated=number * hour) for number in range(1, MANY + 1)
+        linear_case.issue(number, first, updated=number * hour, createdAt=created)
+        for number in range(1, MANY + 1)
     ]
     error = {"message": "Rate limit exceeded", "extensions": {"code": "RATELIMITED"}}
     workspace = linear_case.workspace(*issues, linear_case.issue(1, second))

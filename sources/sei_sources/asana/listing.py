@@ -23,7 +23,7 @@ from sei_sources.asana.sweep import extract_gone, is_due
 from sei_sources.asana.tasks import Claims, extract_tasks
 from sei_sources.cursors import Node, fingerprint, moment, text_of
 from sei_sources.http import ForbiddenError, InvalidRequestError, NotFoundError
-from sei_sources.references import Known, Strangers, changes
+from sei_sources.references import Known, Newcomers, Strangers, changes
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 from sei_sources.tables import Table
@@ -58,7 +58,7 @@ def streams(settings: AsanaSettings, context: Context) -> Iterator[Stream | Fail
     listed = _list(api.counting("projects", EVERYTHING), None if is_old else cursor)
     yield from listed.failed
     known = yield from _references(api, listed, cursor, is_old=is_old)
-    claims, strangers = Claims(), Strangers(known)
+    claims, strangers = Claims(Newcomers(tables.USERS, known)), Strangers(known)
     for project in listed.projects:
         mark = fingerprint(project)
         before = context.cursor("tasks", project["gid"])

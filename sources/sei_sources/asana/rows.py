@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sei_sources.asana import tables
 from sei_sources.cursors import Node
@@ -16,9 +16,9 @@ TASK_FIELDS = (
     "custom_fields.enum_value.name,custom_fields.text_value,custom_fields.display_value"
 )
 STORY_FIELDS = (
-    "type,resource_subtype,created_at,created_by,text,project,old_section.name,new_section.name,"
-    "custom_field,old_number_value,new_number_value,old_enum_value.name,new_enum_value.name,"
-    "assignee"
+    "type,resource_subtype,created_at,created_by.name,text,project,old_section.name,"
+    "new_section.name,custom_field,old_number_value,new_number_value,old_enum_value.name,"
+    "new_enum_value.name,assignee"
 )
 COMMENT = "comment"
 
@@ -38,6 +38,15 @@ def task_rows(
             if story.get("type") != COMMENT
         ],
     }
+
+
+def author_rows(stories: Sequence[Sequence[Node]]) -> Iterator[Node]:
+    """Yield a row for whoever wrote a story: guests are in no list of users."""
+    for of_task in stories:
+        for story in of_task:
+            author = story.get("created_by")
+            if author and author.get("name"):
+                yield {"gid": author["gid"], "name": author["name"]}
 
 
 def _task(task: Node) -> Node:

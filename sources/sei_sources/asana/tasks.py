@@ -10,10 +10,10 @@ from threading import Lock
 from sei_sources.asana import tables
 from sei_sources.asana.api import Api, at_once
 from sei_sources.asana.events import read_news
-from sei_sources.asana.rows import STORY_FIELDS, TASK_FIELDS, task_rows
+from sei_sources.asana.rows import STORY_FIELDS, TASK_FIELDS, author_rows, task_rows
 from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.http import ForbiddenError, NotFoundError, Page
-from sei_sources.references import Strangers
+from sei_sources.references import Newcomers, Strangers
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
@@ -24,8 +24,13 @@ MOVED_ON_AFTER = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Claims:
-    """Which versions of tasks some stream of this run reads: a task may be in several projects."""
+    """Which versions of tasks some stream of this run reads: a task may be in several projects.
 
+    Attributes:
+        authors: Tells of the authors of stories that no list has.
+    """
+
+    authors: Newcomers
     _marks: dict[str, str] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -186,7 +191,8 @@ def read_whole(api: Api, tasks: Sequence[Node], claims: Claims) -> Mapping[Table
         ),
         found,
     )
-    return task_rows(found, stories)
+    authors = claims.authors.among(author_rows(stories))
+    return {**task_rows(found, stories), tables.USERS: authors}
 
 
 def subtasks(api: Api, tasks: Sequence[Node]) -> list[Node]:

@@ -10,7 +10,7 @@ from typing import Any
 from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.errors import SourceError
 from sei_sources.jira import tables
-from sei_sources.jira.accounts import Accounts
+from sei_sources.jira.accounts import named_accounts
 from sei_sources.jira.api import Api
 from sei_sources.jira.changelogs import ISSUES_AT_ONCE, histories_of
 from sei_sources.jira.issue_rows import changelog_rows, field_ids, issue_rows
@@ -19,7 +19,7 @@ from sei_sources.jira.references import Statuses
 from sei_sources.jira.remote_links import remote_link_rows
 from sei_sources.jira.search import FirstPage, changed_issues, updated_at
 from sei_sources.jira.site import Site, number_fields
-from sei_sources.references import Strangers
+from sei_sources.references import Newcomers, Strangers
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Row, Table
@@ -44,13 +44,13 @@ class Shared:
     Attributes:
         site: What the fields are.
         strangers: What issues may refer to without its being known.
-        accounts: The accounts that are known.
+        accounts: Tells of the accounts that no list has.
         statuses: The list of statuses.
     """
 
     site: Site
     strangers: Strangers
-    accounts: Accounts
+    accounts: Newcomers
     statuses: Statuses
 
 
@@ -149,7 +149,7 @@ class ProjectIssues:
         histories = histories_of(self._api, self._site, issues)
         if self._look:
             yield self._look.after(histories)
-        yield {tables.USERS: self._shared.accounts.rows(issues, histories)}
+        yield {tables.USERS: self._shared.accounts.among(named_accounts(issues, histories))}
         own = _together(*(rows for _, rows in fresh))
         yield {**own, tables.ISSUE_LINKS: _once(own[tables.ISSUE_LINKS])}
         for issue in issues:

@@ -10,7 +10,6 @@ from sei_sources.cursors import Node, moment, text_of
 from sei_sources.errors import SourceError
 from sei_sources.http import NotFoundError
 from sei_sources.jira import tables
-from sei_sources.jira.accounts import Accounts
 from sei_sources.jira.api import Api, connect, site_url
 from sei_sources.jira.first_look import first_look
 from sei_sources.jira.gone import extract_gone
@@ -31,7 +30,7 @@ from sei_sources.jira.search import FirstPage, issue_count
 from sei_sources.jira.settings import JiraSettings
 from sei_sources.jira.site import Site
 from sei_sources.jira.sprints import extract_sprints, has_none
-from sei_sources.references import Known, Strangers, changes
+from sei_sources.references import Known, Newcomers, Strangers, changes
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 from sei_sources.tables import Table
@@ -70,7 +69,7 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
     shared = Shared(
         site,
         Strangers(known),
-        Accounts(known.get(tables.USERS.name, ())),
+        Newcomers(tables.USERS, known),
         Statuses(api.counting("references", SITE)),
     )
     for key, project_id in projects.items():

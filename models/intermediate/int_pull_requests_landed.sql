@@ -4,7 +4,15 @@ with
 
 pull_requests as (
 
-    select * from {{ ref('int_pull_requests_unioned') }}
+    select
+        pull_requests.*,
+        coalesce(pull_requests.target_branch = repositories.default_branch, true)
+            as is_into_mainline,
+        coalesce(pull_requests.source_branch = repositories.default_branch, false)
+            as is_from_mainline
+    from {{ ref('int_pull_requests_unioned') }} as pull_requests
+    left join {{ ref('int_repositories') }} as repositories
+        on pull_requests.repository = repositories.repository
 
 ),
 
@@ -23,12 +31,6 @@ contained as (
 commits as (
 
     select * from {{ ref('int_commits_unioned') }}
-
-),
-
-repositories as (
-
-    select * from {{ ref('int_repositories') }}
 
 ),
 
@@ -70,11 +72,16 @@ positions as (
         pull_requests.repository,
         pull_requests.number,
         pull_requests.state,
-        pull_requests.target_branch,
         pull_requests.merge_sha,
         pull_requests.merged_at,
+        pull_requests.is_into_mainline,
         contained.sha as tip_sha,
-        coalesce(contained.is_on_mainline, rebased.position is not null) as is_on_mainline,
+        pull_requests.is_into_mainline or contained.sha = pull_requests.merge_sha as is_certain,
+        coalesce(pull_requests.merged_at, pull_requests.closed_at) as ended_at,
+        coalesce(
+            contained.is_on_mainline,
+            pull_requests.is_into_mainline and rebased.position is not null
+        ) as is_on_mainline,
         coalesce(contained.position, rebased.position) as position
     from pull_requests
     left join contained
@@ -85,10 +92,16 @@ positions as (
         on
             pull_requests.source_system = rebased.source_system
             and pull_requests.pull_request_id = rebased.pull_request_id
-    where pull_requests.state in ('merged', 'closed')
+    where
+        pull_requests.state in ('merged', 'closed')
+        and (pull_requests.is_into_mainline or not pull_requests.is_from_mainline)
 
 ),
 
+{#
+    What the mainline had before it went into another branch, such as a backport or a promotion, had landed before. Where
+    a merge commit says so, the pull request itself landed.
+#}
 final as (
 
     select
@@ -110,14 +123,12 @@ final as (
         on
             positions.repository = mainline.repository
             and positions.position = mainline.position
-    left join repositories on positions.repository = repositories.repository
     where
-        positions.position is not null
-        or (
-            positions.state = 'merged'
-            and positions.target_branch
-            = coalesce(repositories.default_branch, positions.target_branch)
+        (
+            positions.position is not null
+            and (positions.is_certain or mainline.committed_at >= positions.ended_at)
         )
+        or (positions.state = 'merged' and positions.is_into_mainline)
 
 )
 

@@ -109,11 +109,6 @@ def write(output_format: Format, *tables: Table) -> None:
         write_text([table for table in tables if len(tables) == 1 or not table.is_aside])
 
 
-def line(text: str) -> None:
-    """Print a sentence that is a command's whole result."""
-    print(text)
-
-
 def _write_csv(tables: Sequence[Table]) -> None:
     if len(tables) > 1:
         names = " or ".join(table.topic for table in tables)

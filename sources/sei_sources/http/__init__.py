@@ -7,7 +7,7 @@ none has any. The pagers walk lists; a `PageSize` halves where the host cannot. 
 
 from __future__ import annotations
 
-from sei_sources.http.auth import AppInstallation, Auth, anonymous, basic, bearer, header_key
+from sei_sources.http.auth import AppInstallation, Auth, basic, bearer, header_key
 from sei_sources.http.client import Client
 from sei_sources.http.clock import Clock, StoppedError
 from sei_sources.http.failures import (
@@ -55,7 +55,6 @@ __all__ = [
     "UnusableError",
     "WaitTooLongError",
     "ahead",
-    "anonymous",
     "basic",
     "bearer",
     "connection_at",

@@ -66,11 +66,6 @@ def basic(user: str, password: str) -> Auth:
     return _Fixed({"Authorization": f"Basic {encoded}"}, (password, encoded))
 
 
-def anonymous() -> Auth:
-    """Return no credential at all."""
-    return _Fixed({}, ())
-
-
 class AppInstallation:
     """A GitHub App installed somewhere: its key signs requests for tokens that last an hour.
 

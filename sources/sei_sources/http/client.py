@@ -110,10 +110,6 @@ class Client:
         told = http_date(self._transport.host_date)
         return datetime.fromtimestamp(told if told is not None else self._clock.now(), UTC)
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
-
     def get(self, url: str, params: Mapping[str, Any] | None = None, **options: Any) -> Answer:
         """Send a GET; the options are those of Request."""
         return self.send(Request("GET", url, params=params or {}, **options))

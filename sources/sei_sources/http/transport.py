@@ -92,10 +92,6 @@ class Transport:
             trust_env=not _is_loopback(self.base.host),
         )
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
-
     def hang_up(self) -> None:
         """End every exchange at once, also one whose answer does not come."""
         self._lines.cut()

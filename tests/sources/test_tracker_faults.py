@@ -187,3 +187,14 @@ def _size(request: Request) -> int:
     body = request.json if request.method == "POST" else request.query
     asked = body.get("variables", {}).get("first") or body.get("maxResults") or body.get("limit")
     return int(asked or 0)
+
+
+def test_a_cursor_stays_what_it_was_while_the_next_batch_is_read(
+    tracker: Tracker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sei_sources.jira.search.PAGE", 20)
+    monkeypatch.setattr("sei_sources.jira.issues.ISSUES_AT_ONCE", 20)
+    yielded = [(batch.cursor, json.dumps(batch.cursor)) for batch in tracker.batches()]
+
+    assert len(yielded) > 3
+    assert [json.dumps(cursor) for cursor, _ in yielded] == [text for _, text in yielded]

@@ -80,6 +80,11 @@ class Tracker:
                 self.cursors[stream.name, stream.scope] = json.loads(json.dumps(batch.cursor))
         return result
 
+    def batches(self) -> Iterator[Batch]:
+        """Yield the batches of a first run one by one."""
+        for _, batch in self._batches(Context(Path(), self.started_at), Result()):
+            yield batch
+
     def _batches(self, context: Context, result: Result) -> Iterator[tuple[Stream, Batch]]:
         try:
             for stream in self.source.streams(self.settings, context):

@@ -60,7 +60,7 @@ class Addresses:
 
     def cursor(self) -> Cursor:
         """Return what to remember; addresses themselves are not kept longer than needed."""
-        return {"asked": sorted(self._asked), "waiting": self._waiting}
+        return {"asked": sorted(self._asked), "waiting": dict(self._waiting)}
 
     def meet(self, commits: pa.Table) -> None:
         """Take in the addresses of commits, with one commit of each."""

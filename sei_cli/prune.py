@@ -1,4 +1,4 @@
-"""Drop what the raw log no longer needs: versions that were superseded long ago."""
+"""Drop what nobody needs any more: superseded versions, and streams that ran long ago."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sei_cli import run_log
 from sei_cli.raw import schema_of
 from sei_sources.source import CURSORS
 from sei_sources.tables import Table
@@ -14,10 +15,13 @@ from sei_sources.tables import Table
 if TYPE_CHECKING:
     from sei_cli.warehouse import Session
 
+LOG_TIMES = {"stream_runs": "started_at", "source_counts": "counted_at"}
+"""What the log of runs has of every stream, and the column that says when."""
+
 
 @dataclass(frozen=True)
 class Pruned:
-    """How many rows of a raw table were superseded, and how many it keeps."""
+    """How many rows of a table were superseded, and how many it keeps."""
 
     source: str
     table: str
@@ -34,7 +38,8 @@ def prune(
 ) -> list[Pruned]:
     """Drop the versions that a newer one had replaced by then, so that any later moment is whole.
 
-    A deletion, which may have nothing but its key, replaces no living version.
+    A deletion, which may have nothing but its key, replaces no living version. Of the log of runs
+    the last run of each stream stays, too.
 
     Args:
         session: The warehouse; the caller holds its lock.
@@ -42,19 +47,27 @@ def prune(
         tables: The raw tables by source.
         is_dry: Count and drop nothing.
     """
-    return [
+    raw = [
         _pruned(session, source, table, before, is_dry=is_dry)
         for source, declared in tables.items()
         for table in _existing(session, source, declared)
     ]
+    there = _names(session, run_log.SCHEMA)
+    log = [
+        _pruned_log(session, table, before, is_dry=is_dry) for table in LOG_TIMES if table in there
+    ]
+    return raw + log
+
+
+def _names(session: Session, schema: str) -> set[str]:
+    rows = session.rows(
+        "select table_name from information_schema.tables where table_schema = $1", [schema]
+    )
+    return {row["table_name"] for row in rows}
 
 
 def _existing(session: Session, source: str, declared: Sequence[Table]) -> list[Table]:
-    rows = session.rows(
-        "select table_name from information_schema.tables where table_schema = $1",
-        [schema_of(source)],
-    )
-    there = {row["table_name"] for row in rows}
+    there = _names(session, schema_of(source))
     return [table for table in (*declared, CURSORS) if table.name in there]
 
 
@@ -62,16 +75,36 @@ def _pruned(
     session: Session, source: str, table: Table, before: datetime, *, is_dry: bool
 ) -> Pruned:
     place = f'"{schema_of(source)}"."{table.name}"'
-    condition = "false" if table.keeps_history else _superseded(source, table)
+    if table.keeps_history:
+        rows = session.rows(f"select count(*) as rows from {place}")[0]["rows"]
+        return Pruned(source, table.name, 0, rows)
+    dropped, kept = _dropped(session, place, _superseded(source, table), before, is_dry=is_dry)
+    return Pruned(source, table.name, dropped, kept)
+
+
+def _pruned_log(session: Session, table: str, before: datetime, *, is_dry: bool) -> Pruned:
+    place, time = f"{run_log.SCHEMA}.{table}", LOG_TIMES[table]
+    same = " and ".join(f"newer.{name} = old.{name}" for name in ("source", "stream", "scope"))
+    condition = (
+        f"(old.{time} < $1 and exists"
+        f" (select 1 from {place} as newer where {same} and newer.{time} > old.{time}))"
+    )
+    dropped, kept = _dropped(session, place, condition, before, is_dry=is_dry)
+    return Pruned(run_log.SCHEMA, table, dropped, kept)
+
+
+def _dropped(
+    session: Session, place: str, condition: str, before: datetime, *, is_dry: bool
+) -> tuple[int, int]:
+    """Drop the rows of which a condition holds; return their number, and that of the others."""
     counted = session.rows(
         f"select count(*) as rows, count(*) filter (where {condition}) as dropped"
         f" from {place} as old",
-        [] if table.keeps_history else [before],
+        [before],
     )[0]
     if counted["dropped"] and not is_dry:
         session.execute(f"delete from {place} as old where {condition}", [before])
-    kept = counted["rows"] - counted["dropped"]
-    return Pruned(source, table.name, counted["dropped"], kept)
+    return counted["dropped"], counted["rows"] - counted["dropped"]
 
 
 def _superseded(source: str, table: Table) -> str:

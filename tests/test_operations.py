@@ -191,6 +191,26 @@ def test_prune_drops_what_was_replaced_by_then_and_keeps_what_still_counted(
     assert versions(warehouse) == [(1, FIRST + 2 * DAY), (1, FIRST + 3 * DAY), (2, FIRST)]
 
 
+def test_prune_shortens_the_log_of_runs_and_keeps_the_last_of_each_stream(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    logged(fake(a=[batch(1, 1, cursor={"at": 1})]), warehouse, tmp_path)
+    runs = [("a", 0), ("a", 1), ("a", 2), ("b", 0)]
+    rows = [
+        {"source": "git", "stream": "things", "scope": scope, "started_at": FIRST + day * DAY}
+        for scope, day in runs
+    ]
+    with warehouse.connect() as session:
+        session.execute("delete from sei_log.stream_runs")
+        session.insert("sei_log.stream_runs", rows)
+
+        told = prune.prune(session, FIRST + DAY + timedelta(hours=1), PRUNED, is_dry=False)
+        kept = session.rows("select scope, started_at as at from sei_log.stream_runs order by 1, 2")
+
+    assert [(row["scope"], row["at"]) for row in kept] == [("a", FIRST + 2 * DAY), ("b", FIRST)]
+    assert prune.Pruned("sei_log", "stream_runs", 2, 2) in told
+
+
 def test_prune_keeps_what_a_deleted_thing_was(warehouse: Warehouse, tmp_path: Path) -> None:
     for day in range(2):
         changed = batch(1, 1, cursor={"at": day})

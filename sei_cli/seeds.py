@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -162,6 +163,8 @@ def _parsed(column: Column, text: str) -> str:
         case "whole number":
             return str(int(text))
         case "number":
+            if not math.isfinite(float(text)):
+                raise ValueError(text)
             return str(float(text))
         case "regular expression":
             re.compile(text)

@@ -50,6 +50,10 @@ WRONG = {
         {"incident_rules": "field,pattern\nlable,^outage$\n"},
         "incident_rules.csv:2: field 'lable' is not allowed; did you mean 'label'?",
     ),
+    "a number that is none": (
+        {"dora_benchmarks": "year,metric,level,bound\n2026,lead_time,elite,nan\n"},
+        "dora_benchmarks.csv:2: bound 'nan' is no number",
+    ),
     "a value that is missing": (
         {"teams": TEAMS, "team_members": "team,person\nplatform,\n"},
         "team_members.csv:2: person is empty",

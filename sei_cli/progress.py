@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol, TextIO
@@ -171,11 +172,15 @@ class BarReporter:
         self._progress = progress
         self._tasks: dict[tuple[str, str, str], TaskID] = {}
         self._rows: dict[tuple[str, str, str], int] = {}
+        self._open: dict[tuple[str, str, str], int] = defaultdict(int)
         self._step: TaskID | None = None
 
     def stream_started(self, source: str, name: str, label: str) -> None:
-        """Add a bar."""
+        """Add a bar; streams that are called the same share one."""
         key = (source, name, label)
+        self._open[key] += 1
+        if key in self._tasks:
+            return
         self._rows[key] = 0
         self._tasks[key] = self._progress.add_task(
             f"{source} {name} {label}", total=None, count="0 rows"
@@ -222,9 +227,10 @@ class BarReporter:
         )
 
     def _remove(self, source: str, name: str, label: str) -> None:
-        task = self._tasks.pop((source, name, label), None)
-        if task is not None:
-            self._progress.remove_task(task)
+        key = (source, name, label)
+        self._open[key] -= 1
+        if self._open[key] < 1 and key in self._tasks:
+            self._progress.remove_task(self._tasks.pop(key))
 
     def _line(self, text: str) -> None:
         self._progress.console.print(text, markup=False, soft_wrap=True)

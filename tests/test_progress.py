@@ -60,3 +60,21 @@ def test_on_a_terminal_a_stream_has_a_bar_and_a_failure_stays(
     shown = stream.getvalue()
     assert "━" in shown
     assert "github issues acme/api: failed: the host refused\n  Ask it again.\n" in shown
+
+
+def test_two_streams_that_are_called_the_same_share_a_bar_until_both_have_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream, same = Terminal(), ("asana", "tasks", "Launch")
+
+    monkeypatch.setattr(sys, "stderr", stream)
+    with reporting() as reporter:
+        for _ in range(2):
+            reporter.stream_started(*same)
+        reporter.stream_finished(*same, rows=3)
+        reporter.stream_advanced(*same, rows=1, done=1, total=None)
+        reporter.stream_finished(*same, rows=1)
+
+    shown = stream.getvalue()
+    assert "asana tasks Launch: 3 rows\n" in shown
+    assert "asana tasks Launch: 1 rows\n" in shown

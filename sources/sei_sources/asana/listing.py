@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -59,14 +60,22 @@ def streams(settings: AsanaSettings, context: Context) -> Iterator[Stream | Fail
     yield from listed.failed
     known = yield from _references(api, listed, cursor, is_old=is_old)
     claims, strangers = Claims(Newcomers(tables.USERS, known)), Strangers(known)
+    names = Counter(project["name"] for project in listed.projects)
     for project in listed.projects:
         mark = fingerprint(project)
         before = context.cursor("tasks", project["gid"])
         if not (project.get("archived") and before and before.get("mark") == mark):
-            counting = api.counting("tasks", project["name"])
+            label = _label(project, names)
+            counting = api.counting("tasks", label)
             extract = partial(extract_tasks, counting, project, mark, claims, strangers)
-            yield Stream("tasks", project["gid"], project["name"], extract)
+            yield Stream("tasks", project["gid"], label, extract)
     yield from _sweeps(api, listed.projects, claims)
+
+
+def _label(project: Node, names: Counter[str]) -> str:
+    """Return the name of a project, with its id where another one is called the same."""
+    name = str(project["name"])
+    return name if names[name] == 1 else f"{name} ({project['gid']})"
 
 
 def _sweeps(api: Api, projects: Sequence[Node], claims: Claims) -> Iterator[Stream]:

@@ -32,15 +32,14 @@ def _interrupt(*_: object) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    invocation = Invocation()
+    invocation, code = Invocation(), int(ExitCode.DONE)
     with masked_output(invocation.secrets):
         try:
             code = _run(arguments, invocation)
             sys.stdout.flush()
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = ExitCode.DONE
-    return int(code)
+    return code
 
 
 def _run(arguments: Sequence[str], invocation: Invocation) -> int:

@@ -102,10 +102,8 @@ def _warehouse(workspace: Workspace) -> Finding:
             version = session.rows("select version() as version")[0]["version"]
     except SeiError as error:
         return _wrong("warehouse", error)
-    product = "DuckDB" if warehouse.kind == "duckdb" else ""
-    return Finding(
-        "warehouse", is_right=True, detail=f"{warehouse.label}: writable, {product} {version}"
-    )
+    product = f"DuckDB {version}" if warehouse.kind == "duckdb" else version
+    return Finding("warehouse", is_right=True, detail=f"{warehouse.label}: writable, {product}")
 
 
 def _seeds(workspace: Workspace) -> Finding:

@@ -9,10 +9,11 @@ import pytest
 
 from sei_demo.loopback import LoopbackServer
 from tests import clock
+from tests.sources.files_case import folder
 from tests.sources.github_case import case, waits
 from tests.sources.repositories import api
 
-__all__ = ["api", "case", "waits"]
+__all__ = ["api", "case", "folder", "waits"]
 
 
 @pytest.fixture(autouse=True)

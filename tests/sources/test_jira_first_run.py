@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from tests.sources.jira_case import (
     DAY,
     HOUR,
     NOW,
+    POINTS,
     SPRINT,
     Case,
     board,
@@ -165,4 +168,27 @@ def test_a_board_that_the_token_may_not_see_is_told_and_keeps_no_issue_out(
     assert "board 1 is hidden: points are found by the names of fields" in capsys.readouterr().err
     assert case.rows("select id, origin_board_id from raw_jira.sprints") == [
         {"id": "2", "origin_board_id": "1"}
+    ]
+
+
+def test_a_field_of_points_that_no_issue_of_the_first_page_has_is_found(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sei_sources.jira.search.PAGE", 1)
+
+    def without_points(_: Request, answer: Response) -> Response:
+        page = json.loads(answer.body)
+        if not isinstance(page, dict) or "names" not in page:
+            return answer
+        del page["names"][POINTS], page["schema"][POINTS]
+        return replace(answer, body=json.dumps(page).encode())
+
+    case.server.after = without_points
+    fields_of(case, 1)[POINTS] = 5
+
+    case.run(projects=["ABC"])
+
+    assert keys(case) == ["ABC-1", "ABC-2"]
+    assert case.rows("select issue_id, value from raw_jira.issue_field_values") == [
+        {"issue_id": "100002", "value": 5.0}
     ]

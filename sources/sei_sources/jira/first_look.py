@@ -17,7 +17,7 @@ from sei_sources.jira import tables
 from sei_sources.jira.api import Api
 from sei_sources.jira.issue_rows import field_ids
 from sei_sources.jira.reference_rows import field_row, project_row
-from sei_sources.jira.references import References, listed_projects, read_groups
+from sei_sources.jira.references import References, listed_projects, read_fields, read_groups
 from sei_sources.jira.search import FirstPage, first_page
 from sei_sources.jira.site import Site, number_fields, site_of
 from sei_sources.tables import Table
@@ -50,12 +50,12 @@ def first_look(api: Api, url: str) -> Look | None:
         return None
     try:
         begun = _begun(api)
+        fields = _fields(api, [page for _, page in begun])
     except SourceError:
         # Whoever reads the lists, or the issues of that project, says what is wrong.
         return None
     if not begun:
         return None
-    fields = list({one["id"]: one for _, page in begun for one in page.fields}.values())
     rows: dict[Table, Sequence[Node]] = {
         tables.PROJECTS: [project_row(project, url) for project, _ in begun],
         tables.FIELDS: [field_row(one) for one in fields],
@@ -81,6 +81,18 @@ def _begun(api: Api) -> list[tuple[Node, FirstPage]]:
             return []
         found.append((project, page))
     return found
+
+
+def _fields(api: Api, pages: Sequence[FirstPage]) -> list[Node]:
+    """Return all fields: the list of them where a page shows none for points or for sprints.
+
+    Issues of some types only may have these, and a page may happen to hold none of them.
+    """
+    sites = [_site("", {tables.PROJECTS: ()}, page.fields) for page in pages]
+    is_whole = all(one.point_fields and one.sprint_fields for one in sites)
+    listed = [] if is_whole else read_fields(api)
+    shown = {one["id"]: one for page in pages for one in page.fields}
+    return list({**shown, **{one["id"]: one for one in listed}}.values())
 
 
 def _project(issue: Node) -> Node:

@@ -171,11 +171,8 @@ class ProjectIssues:
 
 
 def _lacks(state: Cursor, site: Site) -> bool:
-    """Return whether issues were loaded without a field that now counts and that they may have."""
-    lacking = set(site.custom_fields) - set(state.get("fields", site.custom_fields))
-    if LOOK in state:
-        lacking &= set(state[LOOK]["numbers"])
-    return bool(lacking)
+    """Return whether issues were loaded without a field that now counts."""
+    return not set(site.custom_fields) <= set(state.get("fields", site.custom_fields))
 
 
 def _referred(issues: Sequence[Row]) -> Iterator[tuple[Table, Any]]:

@@ -45,7 +45,7 @@ class References:
 def read_references(api: Api, url: str) -> References:
     """Read every list to its end."""
     projects = list(listed_projects(api))
-    fields = api.get("field", what="fields")
+    fields = read_fields(api)
     rows: dict[Table, Sequence[Node]] = {
         tables.PROJECTS: [project_row(project, url) for project in projects],
         tables.FIELDS: [field_row(one) for one in fields],
@@ -63,6 +63,12 @@ def read_references(api: Api, url: str) -> References:
         except HIDDEN as error:
             notes.append(f"{name} are left out: {error.message}")
     return References(rows, site_of(url, rows, fields), tuple(notes))
+
+
+def read_fields(api: Api) -> list[Node]:
+    """Return all fields as Jira tells of them."""
+    found: list[Node] = api.get("field", what="fields")
+    return found
 
 
 class Statuses:

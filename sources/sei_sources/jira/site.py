@@ -86,7 +86,9 @@ def site_of(url: str, rows: Mapping[Table, Sequence[Node]], fields: Sequence[Nod
 def number_fields(fields: Sequence[Node]) -> tuple[str, ...]:
     """Return the ids of the custom fields that hold numbers."""
     return tuple(
-        one["id"] for one in fields if one["custom"] and inner(one["schema"], "type") == "number"
+        one["id"]
+        for one in fields
+        if one.get("custom") and inner(one.get("schema"), "type") == "number"
     )
 
 

@@ -47,7 +47,8 @@ def case(tmp_path: Path) -> Iterator[Case]:
     }
     one = issue(1, **fields)
     del one["histories"][0]["author"]["accountId"]
-    with JiraServer(site(one, users=[account]), is_cloud=False) as server:
+    group = {"groupId": "g1", "name": "team-a", "members": [account]}
+    with JiraServer(site(one, users=[account], groups=[group]), is_cloud=False) as server:
         yield Case(server, tmp_path)
 
 

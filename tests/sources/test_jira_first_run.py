@@ -192,3 +192,14 @@ def test_a_field_of_points_that_no_issue_of_the_first_page_has_is_found(
     assert case.rows("select issue_id, value from raw_jira.issue_field_values") == [
         {"issue_id": "100002", "value": 5.0}
     ]
+
+
+def test_a_member_of_a_group_that_no_issue_names_is_an_account(case: Case) -> None:
+    bob = {**ADA, "accountId": "bob", "displayName": "Bob", "emailAddress": "bob@acme.example"}
+    case.server.site["groups"][0]["members"] = [ADA, bob]
+
+    case.run(groups=["team-a"])
+
+    rows = case.rows("select account_id, display_name from raw_jira.users order by account_id")
+    assert [tuple(row.values()) for row in rows] == [("ada", "Ada"), ("bob", "Bob")]
+    assert lists_read(case) == 0

@@ -56,14 +56,15 @@ def first_look(api: Api, url: str) -> Look | None:
         return None
     if not begun:
         return None
+    groups, members = read_groups(api)
     rows: dict[Table, Sequence[Node]] = {
         tables.PROJECTS: [project_row(project, url) for project, _ in begun],
         tables.FIELDS: [field_row(one) for one in fields],
-        **read_groups(api),
+        **groups,
     }
     site = _site(url, rows, fields)
     pages = {str(project["id"]): page for project, page in begun}
-    return Look(References(rows, site, ()), pages)
+    return Look(References(rows, site, (), members), pages)
 
 
 def _begun(api: Api) -> list[tuple[Node, FirstPage]]:

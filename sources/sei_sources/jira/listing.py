@@ -51,7 +51,7 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
     site = _known_site(api)
     known = _known(api)
     read_at = (context.cursor("references", SITE) or {}).get("read_at", "")
-    look = None
+    accounts, look = Newcomers(tables.USERS, known), None
     is_due = site is None
     if site is None:
         read_at = text_of(context.started_at)
@@ -62,6 +62,9 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
         site = found.site
         appended, now_known = changes(found.rows, known, now=context.started_at, what="Jira")
         known = {**known, **now_known}
+        accounts = Newcomers(tables.USERS, known)
+        members = accounts.among(found.members)
+        appended[tables.USERS] = [*appended.get(tables.USERS, ()), *members]
         yield _references(api, found, appended, known)
     projects, unknown = _chosen(settings, site)
     yield from unknown
@@ -69,7 +72,7 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
     shared = Shared(
         site,
         Strangers(known),
-        Newcomers(tables.USERS, known),
+        accounts,
         Statuses(api.counting("references", SITE)),
     )
     for key, project_id in projects.items():

@@ -35,16 +35,25 @@ HIDDEN = (ForbiddenError, NotFoundError, UnauthorizedError)
 
 @dataclass(frozen=True)
 class References:
-    """The rows of all lists, what they say of the site, and warnings."""
+    """What there is to refer to.
+
+    Attributes:
+        rows: The rows of all lists that were read.
+        site: What they say of the site.
+        notes: Warnings.
+        members: Rows of the accounts in groups.
+    """
 
     rows: Mapping[Table, Sequence[Node]]
     site: Site
     notes: tuple[str, ...]
+    members: Sequence[Node]
 
 
 def read_references(api: Api, url: str) -> References:
     """Read every list to its end."""
     projects = list(listed_projects(api))
+    groups, members = read_groups(api)
     fields = read_fields(api)
     rows: dict[Table, Sequence[Node]] = {
         tables.PROJECTS: [project_row(project, url) for project in projects],
@@ -54,7 +63,7 @@ def read_references(api: Api, url: str) -> References:
             issue_type_row(one) for one in api.get("issuetype", what="issue types")
         ],
         tables.PRIORITIES: [priority_row(one) for one in _priorities(api)],
-        **read_groups(api),
+        **groups,
     }
     notes = []
     for name, read in (("boards and sprints", _board_rows), ("users", _user_rows)):
@@ -62,7 +71,7 @@ def read_references(api: Api, url: str) -> References:
             rows |= read(api)
         except HIDDEN as error:
             notes.append(f"{name} are left out: {error.message}")
-    return References(rows, site_of(url, rows, fields), tuple(notes))
+    return References(rows, site_of(url, rows, fields), tuple(notes), members)
 
 
 def read_fields(api: Api) -> list[Node]:
@@ -138,23 +147,25 @@ def _users(api: Api) -> Iterator[Node]:
         yield from page.items
 
 
-def read_groups(api: Api) -> dict[Table, Sequence[Node]]:
-    """Return the rows of the groups that the settings name, and of their members."""
+def read_groups(api: Api) -> tuple[dict[Table, Sequence[Node]], list[Node]]:
+    """Return the rows of the groups that the settings name, and those of their members."""
     wanted = api.settings.groups
     if not wanted:
-        return {}
+        return {}, []
     groups = [{"group_id": name, "name": name} for name in wanted]
     if api.is_cloud:
         params = {"groupName": list(wanted)}
         found = api.listed(api.path("group/bulk"), params, what="groups")
         groups = [{"group_id": one["groupId"], "name": one["name"]} for one in found]
-    members = [
-        {"group_id": group["group_id"], "account_id": account_of(user)}
-        for group in groups
-        for user in api.listed(
-            api.path("group/member"),
-            {"groupId": group["group_id"]} if api.is_cloud else {"groupname": group["name"]},
-            what=f"members of the group {group['name']}",
-        )
-    ]
-    return {tables.GROUPS: groups, tables.GROUP_MEMBERS: members}
+    users = [(group["group_id"], user) for group in groups for user in _members(api, group)]
+    members = [{"group_id": group_id, "account_id": account_of(user)} for group_id, user in users]
+    rows: dict[Table, Sequence[Node]] = {tables.GROUPS: groups, tables.GROUP_MEMBERS: members}
+    return rows, [user_row(user) for _, user in users]
+
+
+def _members(api: Api, group: Node) -> Iterator[Node]:
+    yield from api.listed(
+        api.path("group/member"),
+        {"groupId": group["group_id"]} if api.is_cloud else {"groupname": group["name"]},
+        what=f"members of the group {group['name']}",
+    )

@@ -130,7 +130,7 @@ class _Work:
             case Count():
                 self.result.counts.append(event)
             case Idle():
-                self.loader.flush_if_old()
+                pass
             case Finished():
                 self.loader.flush()
             case Broken(error):
@@ -227,6 +227,8 @@ class Extraction:
         with contextlib.closing(stream_events(list(self._works))) as events:
             for reading, event in events:
                 self._works[reading].handle(event)
+                for work in self._works.values():
+                    work.loader.flush_if_old()
 
 
 def _reading(

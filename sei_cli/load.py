@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import raw
@@ -52,7 +54,7 @@ class Loader:
     ) -> None:
         self._source = source
         self._warehouse = warehouse
-        self._folder = context.folder / "dlt" / source
+        self._folder = _working_folder(context, source)
         self._context = context
         self._reporter = reporter
         self._known = dict(context.cursors)
@@ -166,6 +168,14 @@ class Loader:
             pa.scalar(self._context.started_at, pa.timestamp("us", tz="UTC")), rows.num_rows
         )
         return rows.append_column(EXTRACTED_AT.name, column)
+
+
+def _working_folder(context: Context, source: str) -> Path:
+    """Return where dlt works; it writes paths into SQL as they are, so none may have a quote."""
+    folder = context.folder / "dlt" / source
+    if "'" not in str(folder):
+        return folder
+    return Path(tempfile.gettempdir()) / f"sei-{os.getpid()}" / source
 
 
 def _load_error(warehouse: Warehouse, error: BaseException) -> SeiError:

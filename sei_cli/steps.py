@@ -1,4 +1,4 @@
-"""Read the configured sources into the warehouse, one after the other."""
+"""Read the configured sources into the warehouse, all of them at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,23 +49,28 @@ class Extracted:
         raise SourceFailedError(f"{place}: {first.message}{others}", hint=first.hint)
 
 
-def moment(since: str, *, option: str = "--since") -> datetime | None:
-    """Return what an option says of a time, None where it says nothing.
+def moment(since: str, *, option: str = "--since", zone: tzinfo = UTC) -> datetime | None:
+    """Return what an option says of a time, None where it says nothing; see `required_moment`.
 
     Raises:
         UsageError: It is no time.
     """
-    return required_moment(since, option=option) if since else None
+    return required_moment(since, option=option, zone=zone) if since else None
 
 
-def required_moment(since: str, *, option: str) -> datetime:
+def required_moment(since: str, *, option: str, zone: tzinfo = UTC) -> datetime:
     """Return what an option says of a time.
+
+    Args:
+        since: What it says.
+        option: Its name.
+        zone: Where a day without a time zone begins.
 
     Raises:
         UsageError: It is no time.
     """
     try:
-        return parse_since(since, datetime.now(UTC))
+        return parse_since(since, datetime.now(UTC), zone)
     except ValueError as error:
         raise UsageError(
             f"{option} {since!r} is no time", hint="Write for instance 90d, 12w or 2026-01-01."
@@ -97,7 +102,7 @@ def chosen_sources(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...
                 f"{place}: source {name!r} is not configured",
                 hint=f"Add `{name}:` below `sources:`; configured: {', '.join(configured)}",
             )
-    return tuple(names) or configured
+    return tuple(dict.fromkeys(names)) or configured
 
 
 def seconds(duration: str) -> float | None:
@@ -136,8 +141,6 @@ def extract_sources(
     jobs = [Job.of(name, workspace.config.source(name)) for name in names]
     warehouse, outcome = workspace.warehouse, "interrupted"
     with warehouse.held():
-        with warehouse.connect() as session:
-            run_log.begin(session, run)
         extraction = Extraction(
             jobs,
             warehouse=warehouse,
@@ -146,6 +149,8 @@ def extract_sources(
             started_at=run.started_at,
             wanted=wanted,
         )
+        with warehouse.connect() as session:
+            run_log.begin(session, run)
     compared: list[Comparison] = []
     with contextlib.ExitStack() as at_the_end:
         try:

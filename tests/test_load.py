@@ -272,3 +272,13 @@ def test_many_rows_may_be_gone_at_once(
     gone = raw.LoadedRows(warehouse, "git", STARTED_AT).reconciled(THINGS, "name", "old", {(2,)})
 
     assert sorted(gone.column("id").to_pylist()) == [0, 1, 3, 4]
+
+
+def test_a_folder_with_a_quote_in_its_name_takes_rows(tmp_path: Path) -> None:
+    folder = tmp_path / "ann's"
+    folder.mkdir()
+    warehouse = Warehouse.parse("duckdb:///sei.duckdb", folder)
+
+    run(fake(all=[batch(1, 3)]), warehouse, folder)
+
+    assert ids(warehouse) == [1, 2, 3]

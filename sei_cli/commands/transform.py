@@ -37,9 +37,9 @@ def transform(
     from sei_cli.transform import transform as build
 
     output_format = output.format_of(as_json=as_json, as_csv=as_csv)
-    then = moment(as_of, option="--as-of")
     context.obj.begin("transform", log_format)
     workspace = context.obj.workspace()
+    then = moment(as_of, option="--as-of", zone=workspace.config.timezone)
     with workspace.warehouse.lock("transform"), context.obj.reporting() as reporter:
         done = build(
             workspace,

@@ -146,6 +146,18 @@ def test_status_by_scope_shows_the_count_at_the_host_beside_the_loaded_one_and_t
     assert cursors["pull_requests"]["watermark"] == newest
 
 
+def test_a_stream_that_there_is_not_leaves_no_run_that_never_ends(
+    sei: Sei, api: Path, folder: Path
+) -> None:
+    sei("extract", "git")
+
+    refused = sei("extract", "git", "--stream", "comits")
+
+    assert refused.code == ExitCode.USAGE
+    assert "commits" in refused.err
+    assert numbers(folder, "select count(*) from sei_log.runs where finished_at is null") == [0]
+
+
 VERSIONS = """\
 select sha from ({{ latest_version(source('git', 'commits'), ['repository_id', 'sha']) }}) as latest
 """

@@ -70,9 +70,10 @@ def test_a_password_leaves_the_url_and_becomes_a_header_for_its_host_alone() -> 
     assert "bWU6" not in repr(remote)
 
 
-def test_a_refusal_does_not_show_the_password() -> None:
+@pytest.mark.parametrize("password", ["secret", "half/secret"])
+def test_a_refusal_does_not_show_the_password(password: str) -> None:
     with pytest.raises(SourceError) as raised:
-        parse_remote("ftp://me:secret@github.com/acme/api")
+        parse_remote(f"ftp://me:{password}@github.com/acme/api")
 
     assert "secret" not in raised.value.message
 

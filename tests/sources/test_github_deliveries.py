@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sei_demo.builder import RepositoryBuilder
+from tests.servers import faults
 from tests.sources.github_case import DAY, HOUR, NOW, Case
 
 QUIET: dict[str, Any] = {"owners": (), "repositories": ("acme/api",)}
@@ -122,6 +123,37 @@ def test_releases_are_read_with_every_column_and_again_when_edited(case: Case) -
 def run_of(api: RepositoryBuilder, case: Case, at: datetime, **fields: Any) -> Any:
     commit = api.node["defaultBranchRef"]["target"]
     return api.workflow_run(commit, at, actor=case.ann, **fields)
+
+
+def refuse_runs(case: Case, *names: str) -> None:
+    for name in names:
+        faults.inject(
+            case.server,
+            lambda *_: faults.problem(403, "Resource not accessible by personal access token"),
+            faults.asking(f"acme/{name}/actions/runs"),
+        )
+
+
+def test_one_repository_that_hides_its_runs_hides_no_others(case: Case) -> None:
+    for name in ("one", "two", "three"):
+        run_of(case.repository(name), case, NOW - 9 * DAY)
+    refuse_runs(case, "one")
+
+    result = case.run()
+
+    assert set(result.failed) == {("workflow_runs", "acme/one")}
+    assert len(result.rows["workflow_runs"]) == 2
+
+
+def test_where_three_repositories_hide_their_runs_no_more_are_asked(case: Case) -> None:
+    everyone = ("one", "two", "three", "four", "five")
+    for name in everyone:
+        run_of(case.repository(name), case, NOW - 9 * DAY)
+    refuse_runs(case, *everyone)
+
+    result = case.run()
+
+    assert len(result.failed) == 3
 
 
 def test_a_workflow_run_is_read_with_every_column(case: Case) -> None:

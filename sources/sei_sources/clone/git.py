@@ -46,7 +46,7 @@ ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes -o ConnectTimeout=30",
+    "GIT_SSH_COMMAND": "ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=30",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
@@ -181,13 +181,17 @@ class Git:
             if not name.startswith("GIT_") or name.startswith(KEPT)
         }
         kept.pop("SSH_ASKPASS", None)
+        own = dict(ENVIRONMENT)
+        if "GIT_SSH" in kept:
+            # What a user chose this way, git passes over where there is a command.
+            del own["GIT_SSH_COMMAND"]
         configuration = {**CONFIGURATION, **self.configuration}
         numbered = {"GIT_CONFIG_COUNT": str(len(configuration))}
         for number, (key, value) in enumerate(configuration.items()):
             numbered[f"GIT_CONFIG_KEY_{number}"] = key
             numbered[f"GIT_CONFIG_VALUE_{number}"] = value
         return {
-            **ENVIRONMENT,
+            **own,
             **kept,
             **numbered,
             "GIT_DIR": str(self.folder),

@@ -132,5 +132,5 @@ def _is_loopback(host: str) -> bool:
 
 
 def _refused(text: str, why: str) -> SourceError:
-    shown = re.sub(r"//[^/@\s]*@", "//***@", text)
+    shown = re.sub(r"//[^@\s]*@", "//***@", text)
     return SourceError(f"{shown!r} cannot be cloned: {why}", hint=f"Write {ALLOWED}.")

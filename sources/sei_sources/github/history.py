@@ -42,7 +42,7 @@ def history_stream(api: Api, repository: Repository, resolved: Resolved) -> Iter
 
 def _open(api: Api, repository: Repository) -> Git:
     remote = _remote(api, repository)
-    return mirror(remote, api.context.folder, label=repository.label)
+    return mirror(remote, api.context.folder, label=repository.label, stop=api.context.stop)
 
 
 def _remote(api: Api, repository: Repository) -> Remote:

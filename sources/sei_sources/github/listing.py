@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -26,11 +27,14 @@ from sei_sources.github.workflow_runs import WorkflowRuns, is_asleep
 from sei_sources.http import ForbiddenError
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 
+REFUSALS = 3
+"""So many repositories of an owner that do not show a list are believed to speak for all."""
+
 
 def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Failed | Count]:
     """Yield a stream for every list in which something is new, and what could not be listed."""
     api = Api(settings, context, client_of(settings, context, settings.auths))
-    hidden: set[tuple[str, str]] = set()
+    hidden = _Hidden()
     resolved = Resolved()
     for found in find(api.counting("repositories", "")):
         match found:
@@ -53,18 +57,49 @@ def _extract_commits(api: Api, repository: Repository, cursor: Cursor | None) ->
     return walk.extract(cursor)
 
 
+class _Hidden:
+    """The lists that the token may not see, by name and owner.
+
+    One repository may be closed to a token that sees the others, so only several refusals, and none
+    that let it see, speak for all repositories of an owner.
+    """
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str]] = set()
+        self._shown: set[tuple[str, str]] = set()
+        self._refusals: Counter[tuple[str, str]] = Counter()
+
+    def is_news(self, name: str, owner: str) -> bool:
+        """Return whether a list that a listing shows empty is to be told: once for an owner."""
+        is_news = (name, owner) not in self._told
+        self._told.add((name, owner))
+        return is_news
+
+    def refused(self, name: str, owner: str) -> None:
+        """Take note that a repository did not let its list be read."""
+        self._refusals[name, owner] += 1
+
+    def shown(self, name: str, owner: str) -> None:
+        """Take note that a repository did."""
+        self._shown.add((name, owner))
+
+    def is_given_up(self, name: str, owner: str) -> bool:
+        """Return whether it is no use to ask further repositories."""
+        return (name, owner) not in self._shown and self._refusals[name, owner] >= REFUSALS
+
+
 class _Repository:
     """The streams of one repository.
 
     Args:
         api: Asks GitHub.
         repository: The repository as it was listed.
-        hidden: Lists by owner that the token may not see; each is told once.
+        hidden: The lists that the token may not see.
         resolved: Addresses that were asked about in this run.
     """
 
     def __init__(
-        self, api: Api, repository: Repository, hidden: set[tuple[str, str]], resolved: Resolved
+        self, api: Api, repository: Repository, hidden: _Hidden, resolved: Resolved
     ) -> None:
         self._api = api
         self._repository = repository
@@ -136,9 +171,8 @@ class _Repository:
 
     def _not_visible(self, name: str) -> Iterator[Failed]:
         owner = self._repository.owner
-        if (name, owner) in self._hidden:
+        if not self._hidden.is_news(name, owner):
             return
-        self._hidden.add((name, owner))
         error = ForbiddenError(
             f"{HOST} does not show the {name.replace('_', ' ')} of {self._repository.label}",
             hint="Give the token the permission to read them; which ones are missing: sei doctor",
@@ -159,16 +193,17 @@ class _Repository:
     def _stream(
         self, name: str, extract: Callable[[Api, Cursor | None], Iterator[Batch]]
     ) -> Iterator[Stream]:
-        """Yield a stream, unless another one showed that the token may not read such lists."""
-        label, hidden = self._repository.label, (name, self._repository.owner)
-        if hidden in self._hidden:
+        """Yield a stream, unless others showed that the token may not read such lists."""
+        label, owner = self._repository.label, self._repository.owner
+        if self._hidden.is_given_up(name, owner):
             return
 
         def counted(cursor: Cursor | None) -> Iterator[Batch]:
             try:
                 yield from extract(self._api.counting(name, label), cursor)
             except ForbiddenError:
-                self._hidden.add(hidden)
+                self._hidden.refused(name, owner)
                 raise
+            self._hidden.shown(name, owner)
 
         yield Stream(name, self._repository.id, label, counted)

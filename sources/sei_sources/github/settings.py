@@ -40,9 +40,10 @@ class App(BaseModel):
         if self.private_key_file:
             try:
                 key = self.private_key_file.expanduser().read_text(encoding="utf-8")
-            except OSError as error:
+            except (OSError, UnicodeDecodeError) as error:
+                why = error.strerror if isinstance(error, OSError) else "no text, as a PEM file is"
                 raise SourceConfigError(
-                    f"private_key_file {self.private_key_file}: {error.strerror}",
+                    f"private_key_file {self.private_key_file}: {why}",
                     hint="Correct `sources.github.app.private_key_file` in sei.yml.",
                 ) from error
         return AppInstallation(self.id, self.installation_id, key)

@@ -11,13 +11,13 @@ from sei_sources.asana.settings import AsanaSettings
 from sei_sources.cursors import Node
 from sei_sources.http import (
     Client,
-    Clock,
     Page,
     PageSize,
     Request,
     UnusableError,
     token_pages,
 )
+from sei_sources.run_client import run_client
 from sei_sources.source import Context
 
 HOST = "Asana"
@@ -33,15 +33,12 @@ R = TypeVar("R")
 
 def client_of(settings: AsanaSettings, context: Context) -> Client:
     """Return a client; Asana tells of its limit only once it is reached, and how long to wait."""
-    return Client(
+    return run_client(
+        context,
         settings.url,
-        [settings.auth],
+        settings.auth,
         host=HOST,
         concurrency=AT_ONCE,
-        clock=Clock(context.stop),
-        tell=context.tell,
-        max_wait=context.max_wait,
-        statistics=context.statistics,
     )
 
 

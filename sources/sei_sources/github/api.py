@@ -14,12 +14,12 @@ from sei_sources.http import (
     Auth,
     Budget,
     Client,
-    Clock,
     Page,
     PageSize,
     Request,
     graphql_pages,
 )
+from sei_sources.run_client import run_client
 from sei_sources.source import Context
 
 HOST = "GitHub"
@@ -32,17 +32,14 @@ HEADERS = {"X-GitHub-Api-Version": "2022-11-28", "Accept": "application/vnd.gith
 
 def client_of(settings: GitHubSettings, context: Context, auths: Sequence[Auth]) -> Client:
     """Return a client for these credentials."""
-    return Client(
+    return run_client(
+        context,
         settings.url,
-        auths,
+        *auths,
         host=HOST,
         budgets=(Budget("core", resource=RESOURCE), Budget("graphql", resource=RESOURCE)),
         headers=HEADERS,
         concurrency=CONCURRENCY,
-        clock=Clock(context.stop),
-        tell=context.tell,
-        max_wait=context.max_wait,
-        statistics=context.statistics,
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from sei_sources.errors import SourceConfigError
 from sei_sources.http import AppInstallation, Auth, bearer
+from sei_sources.settings import Address
 from sei_sources.source import Settings
 
 GITHUB_COM = "https://api.github.com"
@@ -67,7 +67,7 @@ class GitHubSettings(Settings):
         clone_url: Template of the clone address, with {owner} and {name}.
     """
 
-    url: str = GITHUB_COM
+    url: Address = GITHUB_COM
     owners: tuple[str, ...] = ()
     repositories: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
@@ -78,14 +78,6 @@ class GitHubSettings(Settings):
     app: App | None = None
     clone: bool = True
     clone_url: str = ""
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no http or https address")
-        return url.rstrip("/")
 
     @field_validator("repositories")
     @classmethod

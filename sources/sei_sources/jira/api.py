@@ -9,7 +9,6 @@ from typing import Any
 from sei_sources.cursors import Node
 from sei_sources.http import (
     Client,
-    Clock,
     NotFoundError,
     PageSize,
     Request,
@@ -17,6 +16,7 @@ from sei_sources.http import (
     offset_pages,
 )
 from sei_sources.jira.settings import JiraSettings
+from sei_sources.run_client import run_client
 from sei_sources.source import Context
 
 HOST = "Jira"
@@ -34,15 +34,12 @@ EXPIRED = (
 
 def client_of(settings: JiraSettings, context: Context) -> Client:
     """Return a client; Jira tells its budget only when it is nearly spent."""
-    return Client(
+    return run_client(
+        context,
         settings.url,
-        [settings.auth],
+        settings.auth,
         host=HOST,
         concurrency=CONCURRENCY,
-        clock=Clock(context.stop),
-        tell=context.tell,
-        max_wait=context.max_wait,
-        statistics=context.statistics,
     )
 
 

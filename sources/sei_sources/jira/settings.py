@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import field_validator
-
 from sei_sources.http import Auth, basic, bearer
+from sei_sources.settings import Address, Token
 from sei_sources.source import Context, Settings
 
 DEFAULT_SINCE = timedelta(days=365)
@@ -29,28 +28,13 @@ class JiraSettings(Settings):
         since: How far back the first run goes, by the issues' latest change; default 365 days.
     """
 
-    url: str
+    url: Address
     email: str = ""
-    token: str
+    token: Token
     deployment: Literal["cloud", "datacenter"] | None = None
     projects: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     remote_links: bool = False
-
-    @field_validator("url")
-    @classmethod
-    def _address(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no http or https address")
-        return url.rstrip("/")
-
-    @field_validator("token")
-    @classmethod
-    def _is_there(cls, token: str) -> str:
-        if not token:
-            raise ValueError("token is empty")
-        return token
 
     @property
     def auth(self) -> Auth:

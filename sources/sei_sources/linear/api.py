@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sei_sources.documents import Documents
-from sei_sources.http import Answer, Budget, Client, Clock, Page, PageSize, Request, graphql_pages
+from sei_sources.http import Answer, Budget, Client, Page, PageSize, Request, graphql_pages
 from sei_sources.linear.settings import LinearSettings
+from sei_sources.run_client import run_client
 from sei_sources.source import Context
 
 HOST = "Linear"
@@ -18,19 +19,16 @@ DOCUMENTS = Documents("sei_sources.linear")
 
 def client_of(settings: LinearSettings, context: Context) -> Client:
     """Return a client; its budgets are Linear's requests and complexity of an hour."""
-    return Client(
+    return run_client(
+        context,
         settings.url,
-        [settings.auth],
+        settings.auth,
         host=HOST,
         budgets=tuple(
             Budget(name, f"x-ratelimit-{name}-remaining", f"x-ratelimit-{name}-reset")
             for name in ("requests", "complexity")
         ),
         concurrency=CONCURRENCY,
-        clock=Clock(context.stop),
-        tell=context.tell,
-        max_wait=context.max_wait,
-        statistics=context.statistics,
     )
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from sei_demo.messages import Response
 from tests.servers.asana_server import AsanaServer
@@ -18,17 +15,9 @@ from tests.sources.asana_case import (
     at,
     gids,
     organisation,
-    served,
     story,
     task,
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """Two projects; the first has a task with a subtask, the second shares one with it."""
-    with served(tmp_path) as case:
-        yield case
 
 
 def test_a_thousand_tasks_cost_ten_requests_and_one_for_each(tmp_path: Path) -> None:

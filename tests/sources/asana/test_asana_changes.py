@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from tests.sources.asana_case import (
     API,
     DAY,
@@ -20,15 +15,7 @@ from tests.sources.asana_case import (
     gids,
     project,
     section,
-    served,
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """Two projects; the first has a task with a subtask, the second shares one with it."""
-    with served(tmp_path) as case:
-        yield case
 
 
 def test_only_what_changed_is_read_again(case: Case) -> None:

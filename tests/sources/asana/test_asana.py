@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.sources.asana_case import API, DOING, SPRINT, Case, gids, served, story
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """Two projects; the first has a task with a subtask, the second shares one with it."""
-    with served(tmp_path) as case:
-        yield case
+from tests.sources.asana_case import API, DOING, SPRINT, Case, gids, story
 
 
 def test_a_task_arrives_whole(case: Case) -> None:

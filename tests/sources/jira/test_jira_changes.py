@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from sei_demo.messages import Request, Response
 from tests.sources.jira_case import (
     DAY,
@@ -20,16 +15,8 @@ from tests.sources.jira_case import (
     field,
     issue,
     keys,
-    served,
     sprint,
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """A site with three issues in two projects."""
-    with served(tmp_path) as case:
-        yield case
 
 
 def test_only_what_changed_is_read_again(case: Case) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,16 +23,8 @@ from tests.sources.jira_case import (
     history,
     keys,
     lists_read,
-    served,
     sprint,
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """A site with three issues in two projects."""
-    with served(tmp_path) as case:
-        yield case
 
 
 def fields_of(case: Case, number: int) -> dict[str, Any]:

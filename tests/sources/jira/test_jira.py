@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -21,16 +20,8 @@ from tests.sources.jira_case import (
     change,
     history,
     issue,
-    served,
     site,
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """A site with three issues in two projects."""
-    with served(tmp_path) as case:
-        yield case
 
 
 @pytest.fixture(scope="module")

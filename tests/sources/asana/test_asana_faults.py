@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from sei_demo.messages import Request, Response
 from sei_sources.asana import check
 from sei_sources.asana.settings import AsanaSettings
 from tests.servers.asana_server import TOKEN
-from tests.sources.asana_case import Case, gids, served
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """Two projects; the first has a task with a subtask, the second shares one with it."""
-    with served(tmp_path) as case:
-        yield case
+from tests.sources.asana_case import Case, gids
 
 
 def test_a_project_that_is_unknown_is_named_and_the_others_are_read(case: Case) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,7 @@ import pytest
 from sei_demo.messages import Request, Response
 from sei_sources.jira import check
 from tests.servers.jira_server import JiraServer
-from tests.sources.jira_case import DAY, HOUR, NOW, Case, issue, keys, served, site
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """A site with three issues in two projects."""
-    with served(tmp_path) as case:
-        yield case
+from tests.sources.jira_case import DAY, HOUR, NOW, Case, issue, keys, site
 
 
 def test_a_page_token_that_expires_costs_no_issue(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,17 +23,9 @@ from tests.sources.jira_case import (
     issue,
     keys,
     lists_read,
-    served,
     site,
     status,
 )
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Iterator[Case]:
-    """A site with three issues in two projects."""
-    with served(tmp_path) as case:
-        yield case
 
 
 def worked_on(number: int) -> Node:

@@ -281,6 +281,11 @@ def repaired(here: Place, command: str, raw: Tables, marts: Tables) -> str:
     pairs = [(raw, here.read_by_models())]
     if command == "run":
         pairs.append((marts, here.marts()))
+    return compared(pairs)
+
+
+def compared(pairs: list[tuple[Tables, Tables]]) -> str:
+    """Say which tables differ between what is right and what was found."""
     wrong = [
         name
         for right, found in pairs

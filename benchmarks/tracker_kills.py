@@ -27,6 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "sources")]
 
+from benchmarks.kills import compared  # noqa: E402
 from tests.cli.killed_tracker import Place, Tables, served  # noqa: E402
 from tests.sources.tracker_case import TRACKERS  # noqa: E402
 
@@ -72,7 +73,7 @@ def main() -> None:
                 chance = random.Random(f"{name} {arguments.seed}")
                 told = killed_often(place, chance, arguments.times, arguments.marts_every)
             print(f"{name}, {arguments.warehouse}: {dict(told)}", flush=True)
-            is_wrong |= any(not outcome.endswith("the same") for outcome in told)
+            is_wrong |= any(not found.endswith("the same") for found in told)
     sys.exit(1 if is_wrong else 0)
 
 
@@ -106,9 +107,9 @@ def killed_often(place: Place, chance: random.Random, times: int, marts_every: i
         if chance.random() < KILLED_AGAIN:
             kill(place, chance, right, "extract", is_by_request=not is_by_request)
         is_mart = bool(marts_every) and number % marts_every == marts_every - 1
-        outcome = repaired(place, right, "run" if is_mart else "extract")
-        told[outcome if was_killed else f"ended before its kill, {outcome}"] += 1
-        print(f"{number + 1}: {' '.join(command)}: {outcome}", flush=True)
+        found = repaired(place, right, "run" if is_mart else "extract")
+        told[found if was_killed else f"ended before its kill, {found}"] += 1
+        print(f"{number + 1}: {' '.join(command)}: {found}", flush=True)
     return told
 
 
@@ -140,13 +141,7 @@ def repaired(place: Place, right: Undisturbed, command: str) -> str:
     pairs = [(right.raw, place.latest())]
     if command == "run":
         pairs.append((right.marts, place.marts()))
-    wrong = [
-        name
-        for expected, found in pairs
-        for name in sorted({*expected, *found})
-        if expected.get(name) != found.get(name)
-    ]
-    return f"{', '.join(wrong)} differ" if wrong else "the same"
+    return compared(pairs)
 
 
 if __name__ == "__main__":

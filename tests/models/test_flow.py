@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sei_cli.warehouse import Session, Warehouse
 from tests.explained import config_in, explanations, never_told, wrong
-from tests.interface import ROOT
 from tests.models import jira_sprint, other_trackers
+from tests.models.flow_built import build, issue, spans, sprint_keys
 from tests.models.raw_rows import at, create_tables, load
 from tests.postgres import PostgresServer
-
-MODELS = ("+flow_metrics", "+sprint_metrics", "+issue_pull_requests")
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
@@ -39,52 +33,9 @@ def built(
         load(session, "linear", other_trackers.linear_rows(), extracted_at=at("30"))
         load(session, "asana", other_trackers.asana_rows(), extracted_at=at("30"))
         load(session, "github", other_trackers.github_rows(), extracted_at=at("30"))
-    _build(warehouse, folder)
+    build(warehouse, folder)
     with warehouse.connect(read_only=True) as session:
         yield session
-
-
-def _build(warehouse: Warehouse, folder: Path) -> None:
-    answer = subprocess.run(
-        [
-            Path(sys.executable).with_name("dbt"),
-            "--no-use-colors",
-            "build",
-            "--exclude-resource-type=unit_test",
-            "--indirect-selection=cautious",
-            "--vars=today: '2026-03-31'",
-            "--profiles-dir=profiles",
-            f"--target-path={folder}/target",
-            f"--log-path={folder}/logs",
-            "--select",
-            *MODELS,
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **warehouse.environment()},
-    )
-    assert answer.returncode == 0, answer.stdout[-3000:]
-
-
-def sprint_keys(session: Session, sprint: str, condition: str) -> Sequence[str]:
-    found = session.rows(
-        f"select key from analytics.sprint_issues where sprint_id = $1 and {condition}", [sprint]
-    )
-    return sorted((row["key"] for row in found), key=lambda key: (len(key), key))
-
-
-def issue(session: Session, number: str) -> dict[str, Any]:
-    return session.rows("select * from analytics.issues where issue_id = $1", [number])[0]
-
-
-def spans(session: Session, number: str) -> list[tuple[str, str]]:
-    found = session.rows(
-        "select status, status_category from analytics.issue_status_spans"
-        " where issue_id = $1 order by started_at",
-        [number],
-    )
-    return [(row["status"], row["status_category"]) for row in found]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from sei_demo.messages import Request, Response
 from tests import clock
+from tests.servers.jira_answers import (
+    answer_of,
+    board_configuration,
+    kind_of,
+    one_of,
+    refused,
+    time_of,
+    ways_to_name,
+)
 from tests.servers.openapi_slice import OpenApiSlice, Operation
 from tests.servers.tracker_server import TrackerServer
 
@@ -78,10 +86,10 @@ class JiraServer(TrackerServer):
         operation = self._contract.operation(request, query)
         self.requests.append(f"{request.method} {operation.route if operation else request.path}")
         if operation is None:
-            return _refused(404, f"no {request.method} {request.path}")
+            return refused(404, f"no {request.method} {request.path}")
         if operation.faults:
             self.faults += operation.faults
-            return _refused(400, "; ".join(operation.faults))
+            return refused(400, "; ".join(operation.faults))
         if not operation.route.endswith("/serverInfo") and not self._is_known(request):
             return self._stranger(operation)
         if (own := self.before(request)) is not None:
@@ -95,7 +103,7 @@ class JiraServer(TrackerServer):
 
     def _stranger(self, operation: Operation) -> Response:
         if not self.is_anonymous_allowed:
-            return _refused(401, "Client must be authenticated to access this resource.")
+            return refused(401, "Client must be authenticated to access this resource.")
         value: Any = {} if operation.route.endswith("/myself") else {"values": [], "isLast": True}
         reason = {"X-Seraph-LoginReason": "AUTHENTICATED_FAILED"}
         return Response.of_json(200, value, headers=reason)
@@ -106,18 +114,18 @@ class JiraServer(TrackerServer):
         match name:
             case "serverInfo":
                 kind = "Cloud" if self.is_cloud else "Server"
-                return _json({"baseUrl": ADDRESS, "deploymentType": kind})
+                return answer_of({"baseUrl": ADDRESS, "deploymentType": kind})
             case "myself":
-                return _json({"self": f"{ADDRESS}/rest/api/3/user", **site["users"][0]})
+                return answer_of({"self": f"{ADDRESS}/rest/api/3/user", **site["users"][0]})
             case "field" | "status" | "issuetype" | "priority" | "project":
-                return _json(site[name])
+                return answer_of(site[name])
             case "priority/search":
                 return self._page(site["priority"], query)
             case "project/search":
                 return self._page(site["project"], query, most=100)
             case "users/search" | "user/search":
                 start = int(query["startAt"])
-                return _json(site["users"][start : start + int(query["maxResults"])])
+                return answer_of(site["users"][start : start + int(query["maxResults"])])
             case "group/bulk":
                 wanted = [one for one in site["groups"] if one["name"] in query["groupName"]]
                 return self._page(wanted, query)
@@ -129,17 +137,17 @@ class JiraServer(TrackerServer):
                 return self._page(group["members"], query)
             case "project/{projectIdOrKey}/versions" | "project/{projectIdOrKey}/components":
                 of = values["projectIdOrKey"]
-                return _json([one for one in site[name.split("/")[2]] if one["of"] == of])
+                return answer_of([one for one in site[name.split("/")[2]] if one["of"] == of])
             case "issue/{issueIdOrKey}/remotelink":
-                return _json(site["remote_links"].get(values["issueIdOrKey"], []))
+                return answer_of(site["remote_links"].get(values["issueIdOrKey"], []))
             case "board":
                 return self._page(site["boards"], query)
             case "sprint/{sprintId}":
-                return _found(site["sprints"], values["sprintId"])
+                return one_of(site["sprints"], values["sprintId"])
             case "search/jql":
                 return self._search(request.json)
             case "search/approximate-count":
-                return _json({"count": len(self._matching(request.json["jql"]))})
+                return answer_of({"count": len(self._matching(request.json["jql"]))})
             case "changelog/bulkfetch":
                 return self._changelogs(request.json)
             case "search":
@@ -150,11 +158,11 @@ class JiraServer(TrackerServer):
         [board] = [one for one in self.site["boards"] if str(one["id"]) == board_id]
         match name.removeprefix("board/{boardId}/"):
             case "configuration":
-                return _json(_configuration(board))
+                return answer_of(board_configuration(board))
             case "project":
                 return self._page(board["projects"], query)
             case "sprint" if board["type"] == "kanban":
-                return _refused(400, "The board does not support sprints")
+                return refused(400, "The board does not support sprints")
             case "sprint":
                 states = query["state"].split(",")
                 found = [
@@ -163,7 +171,7 @@ class JiraServer(TrackerServer):
                     if one["originBoardId"] == board["id"] and one["state"] in states
                 ]
                 return self._page(found, query)
-        return _refused(404, name)
+        return refused(404, name)
 
     def _page(self, items: Iterable[Node], query: Mapping[str, Any], most: int = 50) -> Response:
         every = list(items)
@@ -171,7 +179,7 @@ class JiraServer(TrackerServer):
         shown = every[start : start + size]
         is_last = start + size >= len(every)
         body = {"startAt": start, "maxResults": size, "isLast": is_last, "values": shown}
-        return _json(body)
+        return answer_of(body)
 
     def _matching(self, jql: str) -> list[Node]:
         match = JQL.fullmatch(jql)
@@ -181,18 +189,18 @@ class JiraServer(TrackerServer):
         found = [
             issue
             for issue in self.site["issues"]
-            if project in _ways_to_name(issue["fields"]["project"])
-            and (begin is None or _time(issue["fields"]["updated"]) >= begin)
+            if project in ways_to_name(issue["fields"]["project"])
+            and (begin is None or time_of(issue["fields"]["updated"]) >= begin)
         ]
-        return sorted(found, key=lambda one: (_time(one["fields"]["updated"]), int(one["id"])))
+        return sorted(found, key=lambda one: (time_of(one["fields"]["updated"]), int(one["id"])))
 
     def _search(self, body: Node) -> Response:
         token = body.get("nextPageToken")
         if token and token.partition(":")[0] not in self._walks:
-            return _refused(400, "The provided next page token is invalid or expired.")
+            return refused(400, "The provided next page token is invalid or expired.")
         named = body["jql"].split()[2]
-        if not any(named in _ways_to_name(project) for project in self.site["project"]):
-            return _refused(400, f"The value '{named}' does not exist for the field 'project'.")
+        if not any(named in ways_to_name(project) for project in self.site["project"]):
+            return refused(400, f"The value '{named}' does not exist for the field 'project'.")
         fields = body.get("fields", ["id"])
         size = min(body["maxResults"], 5000 if set(fields) <= {"id", "key"} else 100)
         walk, _, start = (token or f"{next(self._numbers)}:0").partition(":")
@@ -203,14 +211,14 @@ class JiraServer(TrackerServer):
             answer |= self._described(fields)
         if end < len(every):
             answer |= {"nextPageToken": f"{walk}:{end}"}
-        return _json(answer)
+        return answer_of(answer)
 
     def _shown(self, issue: Node, fields: Iterable[str]) -> Node:
         if set(fields) <= {"id"}:
             return {"id": issue["id"]}
         own = {**issue["fields"], "project": self._project(issue["fields"]["project"])}
         for one in self.site["field"]:
-            if _kind(one).endswith(":gh-sprint") and self.is_cloud and own.get(one["id"]):
+            if kind_of(one).endswith(":gh-sprint") and self.is_cloud and own.get(one["id"]):
                 own[one["id"]] = [self._sprint(sprint["id"]) for sprint in own[one["id"]]]
         if "*all" in fields:
             shown = {**dict.fromkeys(one["id"] for one in self.site["field"]), **own}
@@ -242,7 +250,7 @@ class JiraServer(TrackerServer):
 
     def _offset_search(self, body: Node) -> Response:
         if self.is_cloud:
-            return _refused(410, "The requested API has been removed. Use /rest/api/3/search/jql.")
+            return refused(410, "The requested API has been removed. Use /rest/api/3/search/jql.")
         found = self._matching(body["jql"])
         start, size = body.get("startAt", 0), min(body["maxResults"], self.most)
         shown = []
@@ -253,7 +261,7 @@ class JiraServer(TrackerServer):
                 one["changelog"] = {"histories": issue["histories"], "total": total}
             shown.append(one)
         page = {"startAt": start, "maxResults": size, "total": len(found), "issues": shown}
-        return _json(page)
+        return answer_of(page)
 
     def _changelogs(self, body: Node) -> Response:
         wanted, fields = set(body["issueIdsOrKeys"]), set(body["fieldIds"])
@@ -262,7 +270,7 @@ class JiraServer(TrackerServer):
             for history in issue["histories"] if issue["id"] in wanted else ():
                 items = [item for item in history["items"] if item["fieldId"] in fields]
                 if items:
-                    created = int(_time(history["created"]).timestamp() * 1000)
+                    created = int(time_of(history["created"]).timestamp() * 1000)
                     found.append((issue["id"], {**history, "items": items, "created": created}))
         found.sort(key=lambda one: (one[1]["created"], int(one[0])))
         start = int(body.get("nextPageToken", 0))
@@ -278,40 +286,4 @@ class JiraServer(TrackerServer):
         }
         if end < len(found):
             answer["nextPageToken"] = str(end)
-        return _json(answer)
-
-
-def _ways_to_name(project: Node) -> tuple[str, str]:
-    """Return how a search may name a project."""
-    return project["id"], f'"{project["key"]}"'
-
-
-def _configuration(board: Node) -> Node:
-    place = board["location"]
-    location = {"type": "project", "id": str(place["projectId"]), "key": place["projectKey"]}
-    named = {name: board[name] for name in ("id", "name", "type")}
-    return {**named, "location": location, **board["configuration"]}
-
-
-def _found(items: Iterable[Node], wanted: str) -> Response:
-    for item in items:
-        if str(item["id"]) == wanted:
-            return _json(item)
-    return _refused(404, f"there is no {wanted}")
-
-
-def _kind(one: Node) -> str:
-    return str((one.get("schema") or {}).get("custom") or "")
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _json(value: Any) -> Response:
-    return Response.of_json(200, value)
-
-
-def _refused(status: int, message: str) -> Response:
-    body = json.dumps({"errorMessages": [message], "errors": {}}).encode()
-    return Response(status, body, {"Content-Type": "application/json"})
+        return answer_of(answer)

@@ -11,9 +11,10 @@ from sei_demo.loopback import LoopbackServer
 from tests import clock
 from tests.sources.files_case import folder
 from tests.sources.github_case import case, waits
+from tests.sources.github_projects_case import project
 from tests.sources.repositories import api
 
-__all__ = ["api", "case", "folder", "waits"]
+__all__ = ["api", "case", "folder", "project", "waits"]
 
 
 @pytest.fixture(autouse=True)

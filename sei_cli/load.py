@@ -79,7 +79,7 @@ class Loader:
         self._began = time.monotonic()
 
     def add(self, stream: Stream, batch: Batch) -> None:
-        """Take a batch; load the slice when it is large or old enough."""
+        """Take a batch; load the slice when it is large enough."""
         filled = {table: rows for table, rows in batch.rows.items() if rows.num_rows}
         for table, rows in filled.items():
             self._rows[table].append(rows)
@@ -91,7 +91,6 @@ class Loader:
             self._prepare()
         if self._bytes >= SLICE_BYTES:
             self.flush()
-        self.flush_if_old()
 
     def flush_if_old(self) -> None:
         """Load what was collected if its first batch has waited long enough."""

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sei_cli import raw
+from sei_cli import postgres_url, raw
 from sei_cli.errors import SeiError, WarehouseError
 from sei_cli.progress import Reporter
-from sei_cli.warehouse import Warehouse, duckdb_error
+from sei_cli.warehouse import CONNECT_SECONDS, Warehouse, duckdb_error
 from sei_sources.source import CURSORS, Batch, Context, Cursor, Stream
 from sei_sources.tables import EXTRACTED_AT, Table
 
@@ -156,7 +156,8 @@ class Loader:
 
         if self._warehouse.path:
             return dlt.destinations.duckdb(str(self._warehouse.path))
-        return dlt.destinations.postgres(self._warehouse.url, create_indexes=False)
+        credentials = _credentials(self._warehouse.url)
+        return dlt.destinations.postgres(credentials, create_indexes=False)
 
     def _stamped(self, batches: Sequence[pa.Table]) -> pa.Table:
         """Return the rows as one table with their time: each that dlt gets costs it 3 ms."""
@@ -175,6 +176,17 @@ def _working_folder(context: Context, source: str) -> Path:
     if "'" not in str(folder):
         return folder
     return Path(tempfile.gettempdir()) / f"sei-{os.getpid()}" / source
+
+
+def _credentials(url: str) -> Any:
+    """Return credentials that are given on as written: dlt would write blanks its own way."""
+    from dlt.destinations.impl.postgres.configuration import PostgresCredentials
+
+    class AsWritten(PostgresCredentials):  # type: ignore[misc]
+        def to_native_representation(self) -> str:
+            return postgres_url.with_timeout(url, CONNECT_SECONDS)
+
+    return AsWritten(url).resolve()
 
 
 def _load_error(warehouse: Warehouse, error: BaseException) -> SeiError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sei_cli.errors import ConfigError
 
@@ -29,8 +29,7 @@ def label(url: str) -> str:
 
 def environment(url: str) -> dict[str, str]:
     """Return the environment variables that dbt's profile reads."""
-    parts = urlsplit(url)
-    options = parse_qs(parts.query)
+    parts, options = urlsplit(url), _options(url)
     return {
         "SEI_DBT_TARGET": "postgres",
         "SEI_PG_HOST": parts.hostname or "localhost",
@@ -38,9 +37,23 @@ def environment(url: str) -> dict[str, str]:
         "SEI_PG_USER": unquote(parts.username or "") or os.environ.get("PGUSER", "postgres"),
         "SEI_PG_PASSWORD": unquote(parts.password or "") or os.environ.get("PGPASSWORD", ""),
         "SEI_PG_DATABASE": unquote(parts.path.removeprefix("/")) or "postgres",
-        "SEI_PG_SSLMODE": options.get("sslmode", ["prefer"])[0],
-        **{variable: options[name][0] for name, variable in LIBPQ.items() if name in options},
+        "SEI_PG_SSLMODE": options.get("sslmode", "prefer"),
+        **{variable: options[name] for name, variable in LIBPQ.items() if name in options},
     }
+
+
+def with_timeout(url: str, seconds: int) -> str:
+    """Return the URL, and how long to wait for a connection unless it says so itself."""
+    if "connect_timeout" in _options(url):
+        return url
+    separator = "&" if urlsplit(url).query else "?"
+    return f"{url.rstrip('?&')}{separator}connect_timeout={seconds}"
+
+
+def _options(url: str) -> dict[str, str]:
+    """Read the options as PostgreSQL's own library does: a plus stands for itself."""
+    pairs = (pair.partition("=") for pair in urlsplit(url).query.split("&"))
+    return {unquote(name): unquote(value) for name, _, value in pairs if name and value}
 
 
 def without_password(url: str) -> str:

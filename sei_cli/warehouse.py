@@ -23,6 +23,8 @@ STORAGE_VERSION = "v1.2.0"
 
 SCHEMAS = ("analytics", "intermediate", "staging", "seeds", "sei_log")
 
+CONNECT_SECONDS = 10
+"""How long to wait for a server where the URL does not say."""
 ROWS_AT_ONCE = 500
 
 OUTDATED = "Another version of sei, or of your models, built its tables. Build them: sei transform"
@@ -248,7 +250,8 @@ def _open_postgres(warehouse: Warehouse) -> Iterator[Session]:
     import psycopg
 
     try:
-        connection = psycopg.connect(warehouse.url, autocommit=True, connect_timeout=10)
+        url = postgres_url.with_timeout(warehouse.url, CONNECT_SECONDS)
+        connection = psycopg.connect(url, autocommit=True)
     except psycopg.Error as error:
         raise WarehouseError(
             f"cannot connect to {warehouse.label}: {_first_line(warehouse, error)}",

@@ -167,7 +167,8 @@ def _broken(path: Path, error: yaml.YAMLError) -> ConfigError:
     line = mark.line + 1 if mark else 1
     return ConfigError(
         f"{path.name}:{line}: {problem}",
-        hint="Check indentation, colons and brackets of that line and the one before.",
+        hint="Check indentation, colons and brackets of that line and the one before; variables"
+        " inside brackets need quotes: ['${ONE}', '${TWO}'].",
     )
 
 

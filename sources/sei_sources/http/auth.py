@@ -29,8 +29,8 @@ class Auth(Protocol):
         """Forget a token that the host refused; True if a new one can be had."""
 
 
-Post = Callable[[str, Mapping[str, str]], Any]
-"""Sends a POST to a path of the host with these headers and returns the JSON answer."""
+Post = Callable[[str, Callable[[float], Mapping[str, str]]], Any]
+"""Sends a POST to a path of the host, with headers made for a time; returns the JSON answer."""
 
 
 class _Fixed:
@@ -87,7 +87,7 @@ class AppInstallation:
         """Return the header of the installation token, a new one where it ends soon."""
         with self._lock:
             if now > self._expires_at - REFRESH_SECONDS:
-                self._refresh(post, now)
+                self._refresh(post)
             return {"Authorization": f"Bearer {self._token}"}
 
     def secrets(self) -> tuple[str, ...]:
@@ -100,12 +100,14 @@ class AppInstallation:
             self._expires_at = 0.0
         return True
 
-    def _refresh(self, post: Post, now: float) -> None:
-        signature = {"Authorization": f"Bearer {self._signature(now)}"}
+    def _refresh(self, post: Post) -> None:
         path = f"app/installations/{self._installation_id}/access_tokens"
-        answer = post(path, signature)
+        answer = post(path, self._signed)
         self._token = answer["token"]
         self._expires_at = datetime.fromisoformat(answer["expires_at"]).timestamp()
+
+    def _signed(self, now: float) -> Mapping[str, str]:
+        return {"Authorization": f"Bearer {self._signature(now)}"}
 
     def _signature(self, now: float) -> str:
         import jwt

@@ -22,6 +22,7 @@ from sei_sources.http.limits import (
     graphql_reading,
     http_date,
     retry_after,
+    server_time,
 )
 from sei_sources.http.transport import Answer, Request, Transport, shown
 from sei_sources.statistics import Statistics
@@ -34,6 +35,8 @@ LIMITED_ATTEMPTS = 40
 """Times that a request may be refused for a limit: it waited each time."""
 REDIRECTS = 3
 LONGEST_PAUSE = 60.0
+CLOCK_SECONDS = 30.0
+"""A signature that is refused is made again by the host's clock where this one is so far off."""
 
 
 @dataclass
@@ -170,6 +173,8 @@ class Client:
             self._governor.limited(token, self._spent(request), wait)
         elif verdict.kind is Kind.UNAUTHORIZED and not attempts.is_renewed and token.auth.renew():
             attempts.is_renewed = True
+        elif verdict.kind is Kind.UNAUTHORIZED and self._governor.refused(token):
+            attempts.is_renewed = False
         elif verdict.kind in (Kind.REPEAT, Kind.SHRINK):
             attempts.repeated += 1
             self._pause(request, verdict, attempts.repeated)
@@ -205,7 +210,7 @@ class Client:
         return f"{request.method} {shown(self._transport.url(request.url))}{what}"
 
     def _masked(self, text: str) -> str:
-        for token in self._governor.tokens:
+        for token in self._governor.all_tokens:
             for secret in token.auth.secrets():
                 text = text.replace(secret, "***")
         return text
@@ -229,15 +234,21 @@ class Client:
         cost = graphql_cost(answer.value)
         return readings, {} if cost is None else dict.fromkeys(spent, cost)
 
-    def _post_signed(self, path: str, headers: Mapping[str, str]) -> Any:
+    def _post_signed(self, path: str, signed: Callable[[float], Mapping[str, str]]) -> Any:
         """Send what an application signed itself, to get its token: outside of any budget."""
-        request = Request("POST", path, headers=headers, what="token of the installation")
-        repeated = 0
+        now, repeated = self._clock.now(), 0
         while True:
+            request = Request("POST", path, headers=signed(now), what="token of the installation")
             answer, verdict = self._exchange(request, self._transport.url(path), {})
             if answer is not None and verdict.kind is Kind.GOOD:
                 return answer.value
+            headers = answer.headers if answer else {}
+            told = server_time(headers) or now
+            if verdict.kind is Kind.UNAUTHORIZED and abs(told - now) > CLOCK_SECONDS:
+                now = told
+                self._counts.repeated(verdict.name)
+                continue
             if verdict.kind not in (Kind.REPEAT, Kind.SHRINK, Kind.LIMITED):
-                raise self._final(request, verdict, answer.headers if answer else {})
+                raise self._final(request, verdict, headers)
             repeated += 1
             self._pause(request, verdict, repeated)

@@ -39,6 +39,7 @@ class Token:
     blocked_until: float = 0.0
     in_flight: int = 0
     strikes: int = 0
+    is_refused: bool = False
 
     def free_at(self, budgets: Iterable[str], now: float) -> float:
         """Return when it may send next, `now` or earlier if at once."""
@@ -85,7 +86,7 @@ class Governor:
         max_wait: float | None,
         concurrency: int,
     ) -> None:
-        self.tokens = [Token(auth, float(concurrency)) for auth in auths]
+        self.all_tokens = [Token(auth, float(concurrency)) for auth in auths]
         self._host = host
         self._clock = clock
         self._tell = tell
@@ -93,6 +94,11 @@ class Governor:
         self._concurrency = concurrency
         self._changed = Condition()
         self._told_until = 0.0
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The tokens that the host still knows, at least one."""
+        return [token for token in self.all_tokens if not token.is_refused]
 
     @contextmanager
     def turn(self, budgets: Sequence[str], counts: Counts) -> Iterator[Token]:
@@ -141,6 +147,22 @@ class Governor:
             token.strikes += 1
             seconds = wait if wait is not None else self._secondary(token)
             token.blocked_until = max(token.blocked_until, now + max(seconds, 1.0))
+
+    def refused(self, token: Token) -> bool:
+        """Set a token aside that the host does not know; False if it is the last one."""
+        with self._changed:
+            if token.is_refused:
+                return True
+            if len(self.tokens) == 1:
+                return False
+            token.is_refused = True
+            self._changed.notify_all()
+        number, count = self.all_tokens.index(token) + 1, len(self.all_tokens)
+        self._tell(
+            f"{self._host} does not know token {number} of {count}: wrong, revoked or expired;"
+            " going on without it; look: sei doctor"
+        )
+        return True
 
     def _secondary(self, token: Token) -> float:
         seconds = min(SECONDARY_SECONDS * 2.0 ** (token.strikes - 1), LONGEST_SECONDS)

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
 from typer import TyperException
 
+from sei_cli import error_log
 from sei_cli.app import app
 from sei_cli.errors import ExitCode, SeiError
 from sei_cli.invocation import Invocation
@@ -80,23 +78,8 @@ def _unexpected(error: Exception, invocation: Invocation) -> int:
     if isinstance(error, OSError) and error.filename:
         message = f"{error.filename}: {error.strerror}"
     text = invocation.secrets.mask("".join(traceback.format_exception(error)))
-    hint = f"The traceback is in {_log(text, invocation)}"
+    hint = f"The traceback is in {error_log.keep(text, invocation.folder)}"
     return _tell(invocation, message, hint, ExitCode.UNEXPECTED)
-
-
-def _log(text: str, invocation: Invocation) -> Path:
-    name = f"error-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
-    folders = [Path(tempfile.gettempdir())]
-    if invocation.folder:
-        folders.insert(0, invocation.folder / ".sei" / "logs")
-    for folder in folders:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8")
-        except OSError:
-            continue
-        return folder / name
-    return Path(os.devnull)
 
 
 if __name__ == "__main__":

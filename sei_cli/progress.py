@@ -106,7 +106,8 @@ class JsonReporter:
     def failed(self, source: str, name: str, label: str, error: SourceError) -> None:
         """Log why a stream stopped."""
         of = {"source": source, "stream": name, "scope": label}
-        self._log("error", "stream failed", **of, message=error.message, hint=error.hint)
+        trace = {"traceback": error.traceback} if error.traceback else {}
+        self._log("error", "stream failed", **of, message=error.message, hint=error.hint, **trace)
 
     def loading(self, source: str, rows: int) -> None:
         """Log a slice."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -102,6 +102,7 @@ def finish(
     results: Sequence[SourceResult],
     *,
     outcome: str,
+    mask: Callable[[str], str],
     compared: Sequence[Comparison] = (),
 ) -> None:
     """Write what a run did.
@@ -111,10 +112,11 @@ def finish(
         run: The run that had begun.
         results: What its sources brought.
         outcome: done, failed or interrupted.
+        mask: Takes secrets out of what errors say.
         compared: The vendors' counts beside the loaded rows.
     """
     now = datetime.now(UTC)
-    session.insert(f"{SCHEMA}.stream_runs", list(_stream_rows(run, results)))
+    session.insert(f"{SCHEMA}.stream_runs", list(_stream_rows(run, results, mask)))
     session.insert(f"{SCHEMA}.source_counts", [_count_row(run, now, one) for one in compared])
     counts = [one for result in results for one in result.statistics.all().values()]
     session.execute(
@@ -132,7 +134,9 @@ def finish(
     )
 
 
-def _stream_rows(run: Run, results: Sequence[SourceResult]) -> Iterator[dict[str, Any]]:
+def _stream_rows(
+    run: Run, results: Sequence[SourceResult], mask: Callable[[str], str]
+) -> Iterator[dict[str, Any]]:
     for result in results:
         for stream in result.streams:
             counts = stream.counts
@@ -150,7 +154,7 @@ def _stream_rows(run: Run, results: Sequence[SourceResult]) -> Iterator[dict[str
                 "waits": counts.waits,
                 "waited_seconds": counts.waited_seconds,
                 "errors": ", ".join(f"{kind}: {n}" for kind, n in sorted(counts.errors.items())),
-                "error": stream.error.message if stream.error else None,
+                "error": mask(stream.error.message) if stream.error else None,
             }
 
 

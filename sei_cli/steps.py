@@ -10,7 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sei_cli import prometheus, run_log
+from sei_cli import error_log, prometheus, run_log
 from sei_cli.config import did_you_mean
 from sei_cli.errors import ConfigError, SeiError, SourceFailedError, UsageError
 from sei_cli.since import parse_since
@@ -164,19 +164,40 @@ def extract_sources(
             outcome = "failed"
             raise
         finally:
+            _keep_tracebacks(workspace, run, extraction.results, reporter)
             try:
                 if metrics_file:
                     prometheus.write(metrics_file, run, extraction.results, compared, outcome)
             finally:
                 with warehouse.connect() as session:
                     run_log.finish(
-                        session, run, extraction.results, outcome=outcome, compared=compared
+                        session,
+                        run,
+                        extraction.results,
+                        outcome=outcome,
+                        mask=workspace.secrets.mask,
+                        compared=compared,
                     )
         warehouse.settle()
     _tell_differences(compared, reporter)
     for result in extraction.results:
         _remember(workspace, result)
     return Extracted(extraction.results)
+
+
+def _keep_tracebacks(
+    workspace: Workspace, run: Run, results: Sequence[SourceResult], reporter: Reporter
+) -> None:
+    for result in results:
+        told = [
+            f"{result.source} {stream.name} {stream.label}\n{stream.error.traceback}"
+            for stream in result.failed
+            if stream.error and stream.error.traceback
+        ]
+        if told:
+            text = workspace.secrets.mask("\n".join(told))
+            file = error_log.keep(text, workspace.folder, of=f"{run.run_id}-{result.source}")
+            reporter.note(result.source, "", f"the traceback is in {file}")
 
 
 def _tell_differences(compared: Sequence[Comparison], reporter: Reporter) -> None:

@@ -50,7 +50,7 @@ class FakeSource:
     def _read(self, batches: Sequence[Batch | Exception], cursor: Cursor | None) -> Iterator[Batch]:
         self.cursors_seen.append(cursor)
         for item in batches:
-            if isinstance(item, Exception):
+            if isinstance(item, BaseException):
                 raise item
             yield item
 

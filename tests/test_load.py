@@ -98,12 +98,27 @@ def test_a_stream_that_fails_keeps_what_it_read_and_the_other_streams(
     assert [(stream.label, stream.error) for stream in result.failed] == [("a", REFUSED)]
 
 
-def test_what_was_read_before_an_unexpected_error_is_kept(
+def test_a_stream_that_meets_a_surprise_keeps_what_it_read_and_the_other_streams(
     warehouse: Warehouse, tmp_path: Path
 ) -> None:
-    source = fake(a=[batch(1, 1, cursor={"at": 1}), ZeroDivisionError("a fault of the source")])
+    missing = KeyError("made_at")
+    source = fake(a=[batch(1, 1, cursor={"at": 1}), missing], b=[batch(2, 2, cursor={"at": 2})])
 
-    with pytest.raises(ZeroDivisionError):
+    result = run(source, warehouse, tmp_path)
+    second = fake(a=[batch(3, 3, cursor={"at": 3})])
+    mended = run(second, warehouse, tmp_path)
+
+    assert [stream.label for stream in result.failed] == ["a"]
+    assert (second.cursors_seen, mended.failed) == ([{"at": 1}], [])
+    assert ids(warehouse) == [1, 2, 3]
+
+
+def test_what_was_read_before_an_error_that_ends_the_run_is_kept(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    source = fake(a=[batch(1, 1, cursor={"at": 1}), MemoryError()])
+
+    with pytest.raises(MemoryError):
         run(source, warehouse, tmp_path)
 
     assert ids(warehouse) == [1]

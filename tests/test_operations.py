@@ -15,6 +15,7 @@ from sei_cli import prometheus, prune, run_log
 from sei_cli.extraction import Extraction, Job, Range, SourceResult
 from sei_cli.progress import PlainReporter
 from sei_cli.run_log import Run
+from sei_cli.secrets import Secrets
 from sei_cli.warehouse import Warehouse
 from sei_sources.source import Context, Count, Failed, Settings, Stream
 from tests.fakes import REFUSED, THINGS, FakeSource, batch, fake
@@ -97,7 +98,9 @@ def logged(
     results = extraction(source, warehouse, folder).read()
     with warehouse.connect() as session:
         compared = run_log.compare(session, results)
-        run_log.finish(session, run, results, outcome="failed", compared=compared)
+        run_log.finish(
+            session, run, results, outcome="failed", mask=Secrets().mask, compared=compared
+        )
     return run, results, compared
 
 

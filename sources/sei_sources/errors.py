@@ -11,6 +11,9 @@ class SourceError(Exception):
         hint: What to do next, or the command to type.
     """
 
+    traceback = ""
+    """Where in the code it happened, for whoever maintains it; empty where nobody needs to know."""
+
     def __init__(self, message: str, *, hint: str) -> None:
         super().__init__(message)
         self.message = message
@@ -19,3 +22,11 @@ class SourceError(Exception):
 
 class SourceConfigError(SourceError):
     """The settings of a source cannot work: nothing of it is tried."""
+
+
+class SurpriseError(SourceError):
+    """A stream met something that nobody foresaw: the vendor says something new, or a fault."""
+
+    def __init__(self, message: str, *, hint: str, traceback: str) -> None:
+        super().__init__(message, hint=hint)
+        self.traceback = traceback

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from sei_cli.errors import ExitCode
 from sei_cli.raw import latest_rows
 from sei_cli.warehouse import Warehouse
 from sei_demo.github_server import TOKEN, GitHubServer
@@ -22,6 +23,7 @@ from sei_demo.messages import Request
 from sei_demo.scaled import scaled_repository
 from sei_demo.world import World
 from sei_sources.github.tables import TABLES
+from tests.cli.conftest import Sei
 from tests.interface import ROOT
 
 EXAMPLES = {"commit_identities": {"repository_id", "oid"}}
@@ -29,15 +31,17 @@ EXAMPLES = {"commit_identities": {"repository_id", "oid"}}
 
 
 @contextmanager
-def served(folder: Path, warehouse: str) -> Iterator[GitHubServer]:
-    """Serve a repository of several pages, and configure the folder to read it."""
-    world = World()
-    scaled_repository(world, world.organization("acme"), pull_requests=120, issues=120)
+def served(folder: Path, warehouse: str, world: World | None = None) -> Iterator[GitHubServer]:
+    """Serve a world, else a repository of several pages, and configure the folder to read it."""
+    if world is None:
+        world = World()
+        scaled_repository(world, world.organization("acme"), pull_requests=120, issues=120)
     with GitHubServer(world) as server:
         (folder / ".env").write_text(f"TOKEN={TOKEN}\n", encoding="utf-8")
         (folder / "sei.yml").write_text(
             f"warehouse: {warehouse}\nsources:\n  github:\n    url: {server.url}\n"
-            "    repositories: [acme/api]\n    clone: false\n    token: ${TOKEN}\n",
+            f"    repositories: [{', '.join(world.repositories)}]\n"
+            "    clone: false\n    token: ${TOKEN}\n",
             encoding="utf-8",
         )
         yield server
@@ -145,3 +149,14 @@ def latest(warehouse: Warehouse) -> dict[str, list[str]]:
             rows = session.rows(latest_rows("github", table, columns))
             found[table.name] = sorted(repr(list(row.values())) for row in rows)
     return {name: rows for name, rows in found.items() if rows}
+
+
+def undisturbed(sei: Sei, folder: Path) -> dict[str, list[str]]:
+    """Return what a run that nobody disturbs loads, into a warehouse of its own."""
+    settings = (folder / "sei.yml").read_text(encoding="utf-8")
+    assert "sei.duckdb" in settings
+    (folder / "other.yml").write_text(
+        settings.replace("sei.duckdb", "other.duckdb"), encoding="utf-8"
+    )
+    assert sei("--config", "other.yml", "extract").code == ExitCode.DONE
+    return latest(Warehouse.parse("duckdb:///other.duckdb", folder))

@@ -12,7 +12,14 @@ from sei_cli.errors import ExitCode
 from sei_cli.warehouse import Warehouse
 from sei_demo.github_server import GitHubServer
 from tests.cli.conftest import Sei
-from tests.cli.real_process import held_back, latest, running, served, with_disk_of
+from tests.cli.real_process import (
+    held_back,
+    latest,
+    running,
+    served,
+    undisturbed,
+    with_disk_of,
+)
 
 WAREHOUSE = "duckdb:///sei.duckdb"
 READ = "batch read"
@@ -26,20 +33,8 @@ def server(folder: Path) -> Iterator[GitHubServer]:
         yield serving
 
 
-def warehouse(folder: Path, name: str = "sei") -> Warehouse:
-    return Warehouse.parse(f"duckdb:///{name}.duckdb", folder)
-
-
-def undisturbed(sei: Sei, server: GitHubServer, folder: Path) -> dict[str, list[str]]:
-    """Return what a run that nobody disturbs loads, into a warehouse of its own."""
-    settings = folder / "sei.yml"
-    (folder / "other.yml").write_text(
-        settings.read_text(encoding="utf-8").replace("sei.duckdb", "other.duckdb"),
-        encoding="utf-8",
-    )
-    server.requests.clear()
-    assert sei("--config", "other.yml", "extract").code == ExitCode.DONE
-    return latest(warehouse(folder, "other"))
+def warehouse(folder: Path) -> Warehouse:
+    return Warehouse.parse(WAREHOUSE, folder)
 
 
 @pytest.mark.parametrize(("event", "page"), [(READ, 3), ("slice loading", 99)])
@@ -53,7 +48,7 @@ def test_after_a_kill_a_plain_run_loads_what_an_undisturbed_one_does(
     answer = sei("extract")
 
     assert answer.code == ExitCode.DONE, answer.err
-    assert latest(warehouse(folder)) == undisturbed(sei, server, folder)
+    assert latest(warehouse(folder)) == undisturbed(sei, folder)
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -68,7 +63,8 @@ def test_a_run_that_is_asked_to_end_keeps_what_it_read_and_the_next_one_goes_on(
 
     answer = sei("extract")
     requests_to_go_on = len(server.requests)
-    whole = undisturbed(sei, server, folder)
+    server.requests.clear()
+    whole = undisturbed(sei, folder)
 
     assert (code, process.log[-1]["message"]) == (ExitCode.INTERRUPTED, "interrupted")
     assert sum(map(len, kept.values())) > 0
@@ -107,4 +103,4 @@ def test_a_full_disk_is_told_and_the_next_run_loads_everything(
     assert code == ExitCode.WAREHOUSE, process.log[-1]
     assert f"cannot use {folder}/sei.duckdb: " in process.log[-1]["message"]
     assert answer.code == ExitCode.DONE, answer.err
-    assert latest(warehouse(folder)) == undisturbed(sei, server, folder)
+    assert latest(warehouse(folder)) == undisturbed(sei, folder)

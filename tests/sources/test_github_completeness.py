@@ -34,8 +34,8 @@ def case_of(case: Case, issues: int) -> tuple[Any, list[Any]]:
 
 def test_a_list_that_became_shorter_is_held_against_what_is_loaded(case: Case) -> None:
     _, issues = case_of(case, 130)
-    case.loaded = asked = Asked()
     case.run()
+    case.loaded = asked = Asked()
 
     case.world.remove(issues[7])
     result = case.run()
@@ -55,8 +55,8 @@ def test_a_list_that_became_shorter_is_held_against_what_is_loaded(case: Case) -
 
 def test_a_deletion_beside_a_new_entry_is_found_within_a_week(case: Case) -> None:
     api, issues = case_of(case, 3)
-    case.loaded = asked = Asked()
     case.run()
+    case.loaded = asked = Asked()
     case.world.remove(issues[0])
     api.issue(author=case.ann, opened_at=NOW - DAY)
     case.run()
@@ -72,8 +72,8 @@ def test_a_deletion_beside_a_new_entry_is_found_within_a_week(case: Case) -> Non
 
 def test_nothing_is_looked_for_after_a_failure(case: Case, waits: list[float]) -> None:
     _, issues = case_of(case, 3)
-    case.loaded = asked = Asked()
     case.run()
+    case.loaded = asked = Asked()
     case.world.remove(issues[0])
     faults.inject(case.server, faults.truncated, faults.asking("query Issues("))
 
@@ -97,3 +97,24 @@ def test_the_numbers_of_the_host_come_with_the_listing_where_all_is_loaded(case:
     assert ("pull_requests", "pull_requests", 1) in counted
     assert [count for count in part.expected if count.count] == []
     assert {count.name for count in later.expected} == {"deployments", "releases"}
+
+
+def test_reading_everything_again_finds_what_has_gone_meanwhile(case: Case) -> None:
+    _, issues = case_of(case, 3)
+    case.run()
+    case.loaded = asked = Asked()
+    case.world.remove(issues[0])
+
+    case.cursors.clear()
+    case.run()
+
+    left = sorted((issue["id"],) for issue in issues[1:])
+    assert asked.present == [left]
+
+
+def test_a_repository_of_which_nothing_is_loaded_costs_no_look_at_ids(case: Case) -> None:
+    case_of(case, 3)
+
+    case.run()
+
+    assert case.asked["IssueIds"] == 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from sei_demo.builder import RepositoryBuilder
 from tests.servers import faults
-from tests.sources.github_case import DAY, HOUR, NOW, Case
+from tests.sources.github_case import DAY, HOUR, NOW, Case, just_now
 
 QUIET: dict[str, Any] = {"owners": (), "repositories": ("acme/api",)}
 
@@ -85,6 +85,28 @@ def test_a_status_that_comes_late_is_seen_and_nothing_else_appended(case: Case) 
     assert quiet.counts == {}
     assert late.values("deployments", "id") == [old["id"]]
     assert late.values("deployment_statuses", "state") == ["INACTIVE", "SUCCESS"]
+
+
+def test_a_status_that_comes_after_months_is_seen_within_a_week(case: Case) -> None:
+    api = case.repository()
+    old = deploy(api, case, NOW - 80 * DAY, "WAITING")
+    for day in range(70, 58, -1):
+        deploy(api, case, NOW - day * DAY, "SUCCESS")
+    case.run(**QUIET)
+    case.started_at += timedelta(days=8)
+    first_look = case.run(**QUIET)
+
+    api.deployment_status(old, "SUCCESS", just_now())
+    case.started_at += timedelta(days=1)
+    soon = case.run(**QUIET)
+    case.started_at += timedelta(days=8)
+    late = case.run(**QUIET)
+    case.started_at += timedelta(days=8)
+    again = case.run(**QUIET)
+
+    assert (first_look.counts, soon.counts, again.counts) == ({}, {}, {})
+    assert late.values("deployments", "id") == [old["id"]]
+    assert late.values("deployment_statuses", "state") == ["SUCCESS", "WAITING"]
 
 
 def test_releases_are_read_with_every_column_and_again_when_edited(case: Case) -> None:

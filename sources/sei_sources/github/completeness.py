@@ -1,9 +1,9 @@
 """What GitHub counts beside what is loaded, and what has gone there without a word.
 
-A list that says what changed does not say what was deleted. So, when a list has become shorter, and
-once a week where it moved at all, the ids of all its entries are read, a hundred for a point, and
-what is loaded and not among them is marked: after the list itself was read to its end, never after
-a failure.
+A list that says what changed does not say what was deleted. So, when a list has become shorter or
+was read anew, and once a week where it moved at all, the ids of all its entries are read, a hundred
+for a point, and what is loaded and not among them is marked: after the list itself was read to its
+end, never after a failure.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sei_sources.cursors import Probe, moment, text_of
-from sei_sources.github import tables
+from sei_sources.github import late_statuses, tables
 from sei_sources.github.api import Api
 from sei_sources.github.repositories import Repository
 from sei_sources.http import PageSize
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SWEEP_EVERY = timedelta(days=7)
-OWN = ("since", "total", "swept", "swept_at")
+OWN = ("since", "total", "swept", "swept_at", "look")
 """Keys of the cursor that are not the walk's."""
 
 COUNTED = {
@@ -40,6 +40,9 @@ SWEPT = {"issues": "IssueIds", "releases": "ReleaseIds"}
 
 Pull requests cannot be. Deployments and runs that age or a cleanup took away did happen.
 """
+
+LATE = "deployments"
+"""The stream whose entries change long after they were made."""
 
 Extract = Callable[[Api, Repository, Probe, Cursor | None], Iterator[Batch]]
 
@@ -57,13 +60,14 @@ class Followed:
     extract: Extract
 
     def is_due(self, cursor: Cursor | None, probe: Probe, now: datetime) -> bool:
-        """Return whether entries may have gone since somebody last looked."""
-        if self.name not in SWEPT or not cursor or "swept_at" not in cursor:
+        """Return whether entries may have gone, or changed unseen, since somebody last looked."""
+        if self.name == LATE:
+            return bool(probe.total) and _is_long_ago(cursor, now)
+        if self.name not in SWEPT:
             return False
-        if (probe.total or 0) < cursor["total"]:
+        if not cursor or "swept_at" not in cursor or (probe.total or 0) < cursor["total"]:
             return True
-        is_long_ago = now - moment(cursor["swept_at"]) > SWEEP_EVERY
-        return is_long_ago and cursor["swept"] != probe.fingerprint
+        return _is_long_ago(cursor, now) and cursor["swept"] != probe.fingerprint
 
     def count(self, api: Api, repository: Repository, probe: Probe) -> Iterator[Count]:
         """Yield the host's number where the whole list is loaded, and not only the end of it."""
@@ -77,23 +81,36 @@ class Followed:
     def read(
         self, api: Api, repository: Repository, probe: Probe, cursor: Cursor | None
     ) -> Iterator[Batch]:
-        """Yield the stream's batches, then what has gone."""
+        """Yield the stream's batches, then what changed late, then what has gone."""
         known = dict(cursor or {})
         own = {name: known.pop(name) for name in OWN if name in known}
         own.setdefault("since", text_of(api.since))
+        if self.name == LATE:
+            own["look"] = late_statuses.Look.of(own, api).cursor()
         reached: Cursor = known
         for batch in self.extract(api, repository, probe, known or None):
             reached = batch.cursor or reached
             yield replace(batch, cursor={**reached, **own})
-        now = api.context.started_at
+        now, rows = api.context.started_at, {}
         is_due = self.is_due(cursor, probe, now)
-        rows = self._gone(api, repository) if is_due else {}
-        own["total"] = probe.total
+        if is_due and self.name == LATE:
+            yield from self._changed_late(api, repository, own)
+        elif is_due:
+            rows = self._gone(api, repository)
         if is_due or "swept_at" not in own:
             own |= {"swept": probe.fingerprint, "swept_at": text_of(now)}
-        yield Batch(rows, cursor={**reached, **own})
+        yield Batch(rows, cursor={**reached, **own, "total": probe.total})
+
+    def _changed_late(
+        self, api: Api, repository: Repository, own: dict[str, Any]
+    ) -> Iterator[Batch]:
+        last, since = late_statuses.Look.of(own, api), moment(own["since"])
+        for batch, look in late_statuses.look(api, repository, last, since):
+            own["look"] = look.cursor()
+            yield batch
 
     def _gone(self, api: Api, repository: Repository) -> dict[Table, pa.Table]:
+        """Return what has gone; where nothing is loaded, nobody asks for the ids."""
         table, operation = COUNTED[self.name], SWEPT[self.name]
         pages = api.pages(
             operation,
@@ -103,6 +120,11 @@ class Followed:
             what=f"ids of the {self.name} of {repository.label}",
             counted=True,
         )
-        present = [(node["id"],) for page in pages for node in page.items]
+        present = ((node["id"],) for page in pages for node in page.items)
         gone = api.context.loaded.reconciled(table, "repository_id", repository.id, present)
         return {table: gone} if gone.num_rows else {}
+
+
+def _is_long_ago(cursor: Cursor | None, now: datetime) -> bool:
+    swept_at = (cursor or {}).get("swept_at")
+    return swept_at is not None and now - moment(swept_at) > SWEEP_EVERY

@@ -168,6 +168,17 @@ def bad_gateway_above(size: int, status: int = 502) -> Fault:
     return spoil
 
 
+def rest_gateway_above(size: int, status: int = 502) -> Fault:
+    """502 or 504 for every REST page that may hold more than so many items."""
+    refuse = bad_gateway(status)
+
+    def spoil(request: Request, response: Response) -> Response:
+        is_large = int(request.query.get("per_page", 0)) > size
+        return refuse(request, response) if is_large else response
+
+    return spoil
+
+
 def dropped(_: Request, response: Response) -> Response:
     """Close the connection without an answer."""
     return replace(response, is_dropped=True)
@@ -190,6 +201,19 @@ def repeated_cursor(request: Request, response: Response) -> Response:
     for page in _pages(body.get("data")):
         if after and page.get("pageInfo"):
             page["pageInfo"].update(endCursor=after, hasNextPage=True)
+        break
+    return _json_of(response, body)
+
+
+def shortened(_: Request, response: Response) -> Response:
+    """Leave out the last items of a page, and say nothing of it."""
+    body = response.json
+    if isinstance(body, list):
+        return _json_of(response, body[:-5])
+    if "workflow_runs" in body:
+        return _json_of(response, {**body, "workflow_runs": body["workflow_runs"][:-5]})
+    for page in _pages(body.get("data")):
+        page["nodes"] = page["nodes"][:-5]
         break
     return _json_of(response, body)
 

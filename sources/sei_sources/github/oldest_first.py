@@ -13,6 +13,7 @@ from typing import Any
 
 from sei_sources.cursors import OVERLAP, Node, Probe, fingerprint, moment, text_of
 from sei_sources.github.api import Api
+from sei_sources.github.numbered import short_page
 from sei_sources.http import Page, PageSize, ahead, walk
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
@@ -68,6 +69,8 @@ class OldestFirst:
     def _fetched(self, position: Any, first: int) -> Page:
         since, inside = position
         page = self.fetch(since, inside, first)
+        if inside is None and page.total is not None and len(page.items) < min(page.total, first):
+            raise short_page(len(page.items), min(page.total, first))
         if page.next is None or not page.items:
             return page if page.next is None else Page(page.items, (since, page.next), page.total)
         last = page.items[-1][self.key]

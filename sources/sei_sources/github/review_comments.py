@@ -8,6 +8,7 @@ from typing import Any
 from sei_sources.cursors import Node, Probe
 from sei_sources.github import tables
 from sei_sources.github.api import Api
+from sei_sources.github.numbered import Numbered
 from sei_sources.github.oldest_first import OldestFirst
 from sei_sources.github.repositories import Repository
 from sei_sources.github.rows import rest_actor
@@ -22,15 +23,10 @@ def extract_review_comments(
     """Yield what changed in a repository's inline comments."""
     what = f"review comments of {repository.label}"
 
-    def fetch(since: str, number: Any, first: int) -> Page:
-        page = number or 1
+    def fetch(since: str, begin: Any, first: int) -> Page:
         params = {"since": since, "sort": "updated", "direction": "asc"}
-        found = api.rest(
-            f"repos/{repository.label}/pulls/comments",
-            {**params, "per_page": first, "page": page},
-            what=what,
-        )
-        return Page(found.value, page + 1 if "next" in found.links else None)
+        path = f"repos/{repository.label}/pulls/comments"
+        return Numbered(path, params, lambda value: value, what).page(api, begin or 0, first)
 
     def rows(_: Api, found: Sequence[Node]) -> Read:
         return Read({tables.REVIEW_COMMENTS: [_comment(node, repository.id) for node in found]})

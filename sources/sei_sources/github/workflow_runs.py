@@ -8,22 +8,23 @@ are looked at again, and once a day everything of the last month: a run can be s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sei_sources.cursors import OVERLAP, Node, fingerprint, moment, text_of
 from sei_sources.github import tables
 from sei_sources.github.api import Api
+from sei_sources.github.numbered import Numbered
 from sei_sources.github.repositories import Repository
 from sei_sources.github.rows import rest_actor
 from sei_sources.http import (
     NotFoundError,
     Page,
     PageSize,
-    Request,
+    Position,
     UnusableError,
-    link_pages,
+    walk,
 )
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
@@ -60,6 +61,9 @@ class _Window:
     begin: datetime
     end: datetime
 
+    def __str__(self) -> str:
+        return f"from {text_of(self.begin)} to {text_of(self.end)}"
+
     def pieces(self, count: int) -> list[_Window]:
         """Cut it into so many windows, oldest first, that share no second."""
         width = max((self.end - self.begin) / count, SECOND)
@@ -77,6 +81,8 @@ class WorkflowRuns:
         self._repository = repository
         self._now = api.context.started_at
         self._what = f"workflow runs of {repository.label}"
+        self._size = PageSize(100, 100)
+        self._notes: tuple[str, ...] = ()
 
     def extract(self, cursor: Cursor | None) -> Iterator[Batch]:
         """Yield a batch a window; a repository that has no such list has no runs."""
@@ -88,6 +94,7 @@ class WorkflowRuns:
     def _batches(self, cursor: Cursor | None) -> Iterator[Batch]:
         known = dict(cursor or {})
         looks_back = self._looks_back(known)
+        self._size = PageSize(known.get("page_size", 100), 100)
         waiting = [_Window(self._begin(known, looks_back=looks_back), self._now + CREATED_OVERLAP)]
         state, done = _State(known, self._now, self._repository.activity), 0
         total: int | None = None
@@ -102,7 +109,9 @@ class WorkflowRuns:
             fresh = [run for run in runs if _is_news(run, known)]
             state.take(runs, window.end, self._api.client.host_now())
             values = state.cursor(is_last=not waiting, looked_back=looks_back)
-            yield Batch(_rows(fresh), cursor=values, total=total, done=done)
+            values = {**values, "page_size": self._size.value}
+            yield Batch(_rows(fresh), cursor=values, total=total, done=done, notes=self._notes)
+            self._notes = ()
 
     def _looks_back(self, known: Cursor) -> bool:
         looked = known.get("looked_back_at")
@@ -128,31 +137,33 @@ class WorkflowRuns:
                 if counts[0] > REACHABLE and window.end - window.begin > SECOND:
                     return None, counts[0]
                 runs |= {str(run["id"]): _run(run, self._repository.id) for run in page.items}
-            if min(counts) == counts[0]:
+            if min(counts) == counts[0] and len(runs) >= min(counts[0], REACHABLE):
                 return list(runs.values()), counts[0]
-        raise UnusableError(
-            f"{self._what}: the list keeps shrinking while it is read",
-            hint="Runs are being deleted; what was read is kept, go on later: sei extract",
+        if min(counts) != counts[0]:
+            raise UnusableError(
+                f"{self._what}: the list keeps shrinking while it is read",
+                hint="Runs are being deleted; what was read is kept, go on later: sei extract",
+            )
+        self._notes += (
+            f"{len(runs)} of the {counts[0]} workflow runs that GitHub counts {window}",
         )
+        return list(runs.values()), counts[0]
 
     def _pages(self, window: _Window) -> Iterator[Page]:
         created = f"{text_of(window.begin)}..{text_of(window.end)}"
-        request = Request(
-            "GET",
+        runs = Numbered(
             f"repos/{self._repository.label}/actions/runs",
-            params={"created": created, "exclude_pull_requests": "true"},
-            budgets=("core",),
-            what=self._what,
-        )
-        pages = link_pages(
-            self._api.client,
-            request,
+            {"created": created, "exclude_pull_requests": "true"},
             items=lambda value: value["workflow_runs"],
-            size=PageSize(100, 100),
+            what=self._what,
+            total=lambda value: value["total_count"],
+            is_exact=False,
         )
-        for page in pages:
-            count = page.answer.value["total_count"] if page.answer else None
-            yield replace(page, total=count)
+
+        def fetch(position: Position, first: int) -> Page:
+            return runs.page(self._api, int(str(position or 0)), first)
+
+        return walk(fetch, size=self._size, what=self._what)
 
 
 class _State:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import traceback
@@ -14,7 +13,7 @@ from sei_cli import error_log
 from sei_cli.app import app
 from sei_cli.errors import ExitCode, SeiError
 from sei_cli.invocation import Invocation
-from sei_cli.secrets import masked_output
+from sei_cli.standard_streams import standard_streams
 
 
 def main() -> None:
@@ -30,33 +29,33 @@ def _interrupt(*_: object) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    invocation, code = Invocation(), int(ExitCode.DONE)
-    with masked_output(invocation.secrets):
-        try:
-            code = _run(arguments, invocation)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return code
+    invocation = Invocation()
+    with standard_streams(invocation.secrets):
+        return _run(arguments, invocation)
 
 
 def _run(arguments: Sequence[str], invocation: Invocation) -> int:
     try:
-        code = app(list(arguments), prog_name="sei", standalone_mode=False, obj=invocation) or 0
+        code = _called(arguments, invocation)
     except SeiError as error:
         return _tell(invocation, error.message, error.hint, error.exit_code)
     except TyperException as error:
         return _tell(invocation, error.format_message(), "See: sei --help", ExitCode.USAGE)
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        raise
     except Exception as error:  # noqa: BLE001 - the one place that turns any error into text
         return _failed(error, invocation)
     if code == ExitCode.INTERRUPTED:
         hint = "What was loaded is kept; the same command goes on."
         return _tell(invocation, "interrupted", hint, code)
     return int(code)
+
+
+def _called(arguments: Sequence[str], invocation: Invocation) -> int:
+    try:
+        return app(list(arguments), prog_name="sei", standalone_mode=False, obj=invocation) or 0
+    finally:
+        sys.stdout.flush()
 
 
 def _tell(invocation: Invocation, message: str, hint: str, code: int) -> int:

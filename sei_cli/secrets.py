@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any, TextIO, cast
 from urllib.parse import quote, unquote, urlsplit
 
 MASK = "***"
@@ -55,37 +51,3 @@ def _password(url: str) -> str:
         return urlsplit(url).password or written
     except ValueError:
         return written
-
-
-class MaskedStream:
-    """A text stream that masks what is written to it."""
-
-    def __init__(self, stream: TextIO, secrets: Secrets) -> None:
-        self._stream = stream
-        self._secrets = secrets
-
-    def write(self, text: str) -> int:
-        """Write the masked text."""
-        self._stream.write(self._secrets.mask(text))
-        return len(text)
-
-    def writelines(self, lines: Iterable[str]) -> None:
-        """Write masked lines."""
-        for line in lines:
-            self.write(line)
-
-    def __getattr__(self, name: str) -> Any:
-        """Be the stream in everything else."""
-        return getattr(self._stream, name)
-
-
-@contextmanager
-def masked_output(secrets: Secrets) -> Iterator[None]:
-    """Mask stdout and stderr of this process until the end of the block."""
-    stdout, stderr = sys.stdout, sys.stderr
-    sys.stdout = cast(TextIO, MaskedStream(stdout, secrets))
-    sys.stderr = cast(TextIO, MaskedStream(stderr, secrets))
-    try:
-        yield
-    finally:
-        sys.stdout, sys.stderr = stdout, stderr

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sei_cli.errors import ExitCode, SeiError
+from sei_cli.locks import locked
 from sei_cli.seeds import read_seeds
 from sei_cli.steps import chosen_sources
 from sei_sources import load_source
@@ -96,7 +97,7 @@ def _git() -> Finding:
 def _warehouse(workspace: Workspace) -> Finding:
     try:
         warehouse = workspace.warehouse
-        with warehouse.lock("doctor"), warehouse.connect() as session:
+        with locked(warehouse, "doctor"), warehouse.connect() as session:
             session.execute("create schema if not exists sei_doctor")
             session.execute("drop schema sei_doctor")
             version = session.rows("select version() as version")[0]["version"]

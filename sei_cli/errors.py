@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+OUTDATED = "Another version of sei, or of your models, built its tables. Build them: sei transform"
+
 
 class ExitCode(IntEnum):
     """What the exit code of every command means; scripts rely on it."""

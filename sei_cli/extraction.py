@@ -170,7 +170,7 @@ class Extraction:
 
     Args:
         jobs: The sources.
-        warehouse: Where to load to; the caller holds its lock.
+        warehouse: Where to load to, as the caller has locked it.
         folder: The `.sei` folder.
         reporter: Told of progress.
         started_at: Start of the run, the `_extracted_at` of its rows.

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sei_cli import postgres_url, raw
+from sei_cli.duckdb_file import duckdb_error
 from sei_cli.errors import SeiError, WarehouseError
 from sei_cli.progress import Reporter
-from sei_cli.warehouse import CONNECT_SECONDS, Warehouse, duckdb_error
+from sei_cli.warehouse import Warehouse
 from sei_sources.source import CURSORS, Batch, Context, Cursor, Stream
 from sei_sources.tables import EXTRACTED_AT, Table
 
@@ -104,7 +105,12 @@ class Loader:
         return self._pipeline
 
     def flush(self) -> None:
-        """Load what was collected; nothing collected, nothing done."""
+        """Load what was collected, unless another run has got hold of the warehouse meanwhile.
+
+        Raises:
+            WarehouseError: It has, or the warehouse does not take the rows.
+        """
+        self._warehouse.keep_lock()
         count = sum(rows.num_rows for batches in self._rows.values() for rows in batches)
         if self._cursors:
             self._rows[CURSORS].append(
@@ -184,7 +190,7 @@ def _credentials(url: str) -> Any:
 
     class AsWritten(PostgresCredentials):  # type: ignore[misc]
         def to_native_representation(self) -> str:
-            return postgres_url.with_timeout(url, CONNECT_SECONDS)
+            return postgres_url.with_patience(url)
 
     return AsWritten(url).resolve()
 
@@ -197,7 +203,7 @@ def _load_error(warehouse: Warehouse, error: BaseException) -> SeiError:
             break
         cause = deeper
     if warehouse.path:
-        return duckdb_error(warehouse, Exception(str(cause)))
+        return duckdb_error(warehouse.path, Exception(str(cause)))
     text = str(cause).strip().splitlines()
     return WarehouseError(
         f"{warehouse.label} did not take the rows: {text[0] if text else type(cause).__name__}",

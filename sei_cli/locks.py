@@ -8,24 +8,51 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TextIO
+from pathlib import Path
+from typing import Any, TextIO
 
 from sei_cli.errors import WarehouseError, WarehouseLockedError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from sei_cli.warehouse import Session, Warehouse
+from sei_cli.warehouse import Session, Warehouse
 
 ADVISORY_LOCK = 7_303_014
 """Key of the PostgreSQL advisory lock that a writing run holds."""
+HOLDERS = (
+    "select application_name, backend_start from pg_stat_activity inner join pg_locks using (pid)"
+    f" where locktype = 'advisory' and granted and objid = {ADVISORY_LOCK}"
+    " and datname = current_database()"
+)
+LOST = (
+    "What was loaded before is kept. Wait until that run has ended, then run the command again. If"
+    " a pooler cuts idle connections, let it wait longer, or connect past it."
+)
 SECOND = "%Y-%m-%d %H:%M:%S"
 
 
 @contextmanager
-def file_lock(warehouse: Warehouse, database: Path, command: str) -> Iterator[None]:
+def locked(warehouse: Warehouse, command: str) -> Iterator[Warehouse]:
+    """Keep every other writing run out until the end of the block.
+
+    Yields:
+        The warehouse, whose `keep_lock` looks after the lock.
+
+    Raises:
+        WarehouseError: The server is out of reach, or the lock file cannot be written.
+        WarehouseLockedError: A run holds it; the message says which, where and since when.
+    """
+    if warehouse.path:
+        with _file_lock(warehouse, warehouse.path, command):
+            yield warehouse
+        return
+    with closing(_AdvisoryLock(warehouse, command)) as lock:
+        lock.take()
+        yield replace(warehouse, keep_lock=lock.keep)
+
+
+@contextmanager
+def _file_lock(warehouse: Warehouse, database: Path, command: str) -> Iterator[None]:
     """Hold the lock of a DuckDB file.
 
     Raises:
@@ -96,30 +123,75 @@ def _is_taken(path: Path, handle: TextIO) -> bool:
     return True
 
 
-@contextmanager
-def advisory_lock(warehouse: Warehouse, command: str) -> Iterator[None]:
-    """Hold the lock of a PostgreSQL database.
+class _AdvisoryLock:
+    """The lock of a PostgreSQL database; it lasts no longer than its connection."""
 
-    Raises:
-        WarehouseError: The server is out of reach.
-        WarehouseLockedError: A run holds it.
-    """
-    this = _this_process()
-    name = f"sei {command} {this['host']} {this['pid']}"[:63]
-    with warehouse.connect() as session:
-        session.rows("select set_config('application_name', $1, false)", [name])
-        taken = session.rows(f"select pg_try_advisory_lock({ADVISORY_LOCK}) as taken")
-        if not taken[0]["taken"]:
-            raise _locked(warehouse, _advisory_holder(session) or "another run")
-        yield
+    def __init__(self, warehouse: Warehouse, command: str) -> None:
+        self._warehouse = warehouse
+        this = _this_process()
+        self._name = f"sei {command} {this['host']} {this['pid']}"[:63]
+        self._connection = ExitStack()
+        self._backend = 0
+
+    def take(self) -> None:
+        """Take it, on a connection of its own that no limit of the server for idle ones ends.
+
+        Raises:
+            WarehouseError: The server is out of reach.
+            WarehouseLockedError: A run holds it.
+        """
+        self._session = self._connection.enter_context(self._warehouse.connect())
+        self._session.rows(
+            "select set_config('application_name', $1, false), (select set_config(name, '0', false)"
+            " from pg_settings where name = 'idle_session_timeout')",
+            [self._name],
+        )
+        self._end_own_rest()
+        taken = self._session.rows(
+            f"select pg_try_advisory_lock({ADVISORY_LOCK}) as taken, pg_backend_pid() as backend"
+        )[0]
+        if not taken["taken"]:
+            raise _locked(self._warehouse, _advisory_holder(self._session) or "another run")
+        self._backend = taken["backend"]
+
+    def _end_own_rest(self) -> None:
+        """End the connection that this process lost, where the server has not noticed yet."""
+        self._session.rows(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
+            " where pid = $1 and application_name = $2 and pid != pg_backend_pid()",
+            [self._backend, self._name],
+        )
+
+    def keep(self) -> None:
+        """See that it is still held; take it again where it was lost.
+
+        Raises:
+            WarehouseError: The server is out of reach.
+            WarehouseLockedError: Another run has taken it.
+        """
+        if self._is_held():
+            return
+        self.close()
+        try:
+            self.take()
+        except WarehouseLockedError as error:
+            raise WarehouseLockedError(
+                f"the connection that held the lock was cut; now {error.message}", hint=LOST
+            ) from error
+
+    def _is_held(self) -> bool:
+        try:
+            return bool(self._session.rows(f"{HOLDERS} and pid = pg_backend_pid()"))
+        except WarehouseError:
+            return False
+
+    def close(self) -> None:
+        """Give it back."""
+        self._connection.close()
 
 
 def _advisory_holder(session: Session) -> str | None:
-    holders = session.rows(
-        "select application_name, backend_start from pg_stat_activity"
-        " inner join pg_locks using (pid) where locktype = 'advisory' and granted"
-        f" and objid = {ADVISORY_LOCK} and datname = current_database()"
-    )
+    holders = session.rows(HOLDERS)
     if not holders:
         return None
     return f"`{holders[0]['application_name']}` since {holders[0]['backend_start']:{SECOND}} UTC"

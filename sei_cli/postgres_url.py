@@ -19,6 +19,15 @@ LIBPQ = {
 }
 """Options of a URL that dbt's profile has no place for: PostgreSQL's own library reads these."""
 
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""When to give up a server, in seconds and milliseconds; and no firewall forgets a connection."""
+
 
 def label(url: str) -> str:
     """Return the URL without its password and options."""
@@ -42,12 +51,12 @@ def environment(url: str) -> dict[str, str]:
     }
 
 
-def with_timeout(url: str, seconds: int) -> str:
-    """Return the URL, and how long to wait for a connection unless it says so itself."""
-    if "connect_timeout" in _options(url):
-        return url
-    separator = "&" if urlsplit(url).query else "?"
-    return f"{url.rstrip('?&')}{separator}connect_timeout={seconds}"
+def with_patience(url: str) -> str:
+    """Return the URL, with what it leaves open of PATIENCE."""
+    said = _options(url)
+    added = "&".join(f"{name}={value}" for name, value in PATIENCE.items() if name not in said)
+    separator = "&" if said else "?"
+    return f"{url.rstrip('?&')}{separator}{added}" if added else url
 
 
 def _options(url: str) -> dict[str, str]:

@@ -132,6 +132,8 @@ def extract_sources(
 ) -> Extracted:
     """Load what changed in the sources, and write the run log; one that fails keeps no other out.
 
+    The caller has locked the workspace.
+
     Raises:
         ConfigError: The settings of a source are wrong; nothing was read then.
         WarehouseError: The warehouse does not take the rows.
@@ -235,9 +237,9 @@ def run_all(
         SeiError: The configuration, the warehouse or a model stops it; a source does not.
     """
     names = chosen_sources(workspace, ())
-    with workspace.warehouse.lock("run"):
+    with workspace.locked("run") as held:
         extracted = extract_sources(
-            workspace,
+            held,
             names,
             reporter=reporter,
             wanted=wanted,
@@ -249,6 +251,6 @@ def run_all(
         from sei_cli.topics import TOPICS
         from sei_cli.transform import transform
 
-        transform(workspace, reporter=reporter)
+        transform(held, reporter=reporter)
     asked = asked_for({}, scope="", grain="month", since=None)
     return extracted, report(workspace.warehouse, list(TOPICS), asked)

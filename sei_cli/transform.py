@@ -64,10 +64,10 @@ def transform(
     full_refresh: bool = False,
     as_of: datetime | None = None,
 ) -> Transformed:
-    """Build and test the models if anything they depend on changed; the caller holds the lock.
+    """Build and test the models if anything they depend on changed.
 
     Args:
-        workspace: The user's folder.
+        workspace: The user's folder, as the caller has locked it.
         reporter: Told of progress.
         select: Only these models, as dbt selects them.
         full_refresh: Build everything, changed or not.
@@ -91,6 +91,7 @@ def transform(
         done = _remembered(last)
         _tell_unmapped(workspace, project, done, reporter)
         return done
+    workspace.warehouse.keep_lock()
     workspace.remember("transform", {})
     dbt_project.stage(files, workspace.state / "dbt")
     _ensure_raw_tables(workspace)
@@ -99,6 +100,7 @@ def transform(
     if full_refresh or (not select and last.get("project") != version):
         arguments += ["--full-refresh"]
     built = _built(workspace, project, variables, arguments, reporter)
+    workspace.warehouse.keep_lock()
     if select and not (built.models or built.tests):
         workspace.remember("transform", dict(last))
         raise _nothing_selected(select)

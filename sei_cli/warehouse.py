@@ -1,33 +1,19 @@
-"""Open the warehouse, DuckDB or PostgreSQL, ask it, and keep a second run out."""
+"""The warehouse, DuckDB or PostgreSQL: read its URL, open it, ask it."""
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
-from urllib.parse import unquote, urlsplit
+from typing import Any, Literal, Protocol
 
 from sei_cli import postgres_url
-from sei_cli.errors import ConfigError, WarehouseError, WarehouseLockedError
-
-if TYPE_CHECKING:
-    import duckdb
-    import psycopg
-
-STORAGE_VERSION = "v1.2.0"
-"""The version of new DuckDB files, so that DuckDB 1.4 and 1.5 (Metabase's driver) open them."""
+from sei_cli.duckdb_file import open_duckdb
+from sei_cli.errors import ConfigError
+from sei_cli.postgres import open_postgres
 
 SCHEMAS = ("analytics", "intermediate", "staging", "seeds", "sei_log")
-
-CONNECT_SECONDS = 10
-"""How long to wait for a server where the URL does not say."""
-ROWS_AT_ONCE = 500
-
-OUTDATED = "Another version of sei, or of your models, built its tables. Build them: sei transform"
 
 
 class Session(Protocol):
@@ -43,6 +29,10 @@ class Session(Protocol):
         """Add rows that have the same columns; for few: what is loaded goes through dlt."""
 
 
+def _keep_nothing() -> None:
+    """Do nothing: nobody locked the warehouse, or its lock cannot be lost."""
+
+
 @dataclass(frozen=True)
 class Warehouse:
     """Where the data lives; opening it is cheap and done for each step.
@@ -51,11 +41,14 @@ class Warehouse:
         kind: Which database.
         url: The whole URL, password included; never shown.
         path: The DuckDB file, None for PostgreSQL.
+        keep_lock: Sees that the run which locked the warehouse still has the lock, and takes it
+            again where it was lost; raises a WarehouseError where that is not possible.
     """
 
     kind: Literal["duckdb", "postgres"]
     url: str = field(repr=False)
     path: Path | None = None
+    keep_lock: Callable[[], None] = field(default=_keep_nothing, repr=False, compare=False)
 
     @staticmethod
     def parse(url: str, folder: Path) -> Warehouse:
@@ -103,11 +96,11 @@ class Warehouse:
             WarehouseLockedError: Another process has the file open.
         """
         if self.path:
-            opened = _open_duckdb(self, self.path, read_only=read_only)
+            with open_duckdb(self.path, read_only=read_only) as file:
+                yield file
         else:
-            opened = _open_postgres(self)
-        with opened as session:
-            yield session
+            with open_postgres(self.url) as connection:
+                yield connection
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -138,160 +131,3 @@ class Warehouse:
         if self.path:
             with self.connect() as session:
                 session.execute("checkpoint")
-
-    @contextmanager
-    def lock(self, command: str) -> Iterator[None]:
-        """Keep every other writing run out until the end of the block.
-
-        Raises:
-            WarehouseLockedError: A run holds it; the message says which, where and since when.
-        """
-        from sei_cli.locks import advisory_lock, file_lock
-
-        path = self.path
-        with file_lock(self, path, command) if path else advisory_lock(self, command):
-            yield
-
-
-class _DuckDBSession:
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        cursor = self._connection.execute(sql, list(parameters))
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        self._connection.execute(sql, list(parameters) or None)
-
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        for sql, values in _inserts(table, rows):
-            self._connection.execute(sql, values)
-
-
-class _PostgresSession:
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
-
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        import psycopg
-
-        with psycopg.RawCursor(self._connection) as cursor:
-            cursor.execute(sql.encode(), list(parameters))
-            names = [column.name for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
-        import psycopg
-
-        with psycopg.RawCursor(self._connection) as cursor:
-            cursor.execute(sql.encode(), list(parameters) or None)
-
-    def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        import psycopg
-
-        with psycopg.RawCursor(self._connection) as cursor:
-            for sql, values in _inserts(table, rows):
-                cursor.execute(sql.encode(), values)
-
-
-def _inserts(table: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[Any]]]:
-    """Return statements with many rows each: a statement a row is slow on both databases."""
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        some = rows[start : start + ROWS_AT_ONCE]
-        columns, width = ", ".join(some[0]), len(some[0])
-        places = ", ".join(
-            f"({', '.join(f'${row * width + column + 1}' for column in range(width))})"
-            for row in range(len(some))
-        )
-        values = [value for row in some for value in row.values()]
-        yield f"insert into {table} ({columns}) values {places}", values
-
-
-@contextmanager
-def _open_duckdb(warehouse: Warehouse, path: Path, *, read_only: bool) -> Iterator[Session]:
-    import duckdb
-
-    try:
-        if not path.exists():
-            _make_duckdb(path)
-        connection = duckdb.connect(path, read_only=read_only)
-    except duckdb.Error as error:
-        raise duckdb_error(warehouse, error) from error
-    try:
-        connection.execute("set TimeZone = 'UTC'")
-        yield _DuckDBSession(connection)
-    except duckdb.Error as error:
-        raise duckdb_error(warehouse, error) from error
-    finally:
-        connection.close()
-
-
-def _make_duckdb(path: Path) -> None:
-    """Make an empty file aside: one that a kill leaves half made can never be opened again."""
-    import duckdb
-
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
-    new.unlink(missing_ok=True)
-    duckdb.connect(new, config={"storage_compatibility_version": STORAGE_VERSION}).close()
-    try:
-        path.hardlink_to(new)
-    except FileExistsError:
-        new.unlink()
-    except OSError:
-        new.replace(path)
-    else:
-        new.unlink()
-
-
-@contextmanager
-def _open_postgres(warehouse: Warehouse) -> Iterator[Session]:
-    import psycopg
-
-    try:
-        url = postgres_url.with_timeout(warehouse.url, CONNECT_SECONDS)
-        connection = psycopg.connect(url, autocommit=True)
-    except psycopg.Error as error:
-        raise WarehouseError(
-            f"cannot connect to {warehouse.label}: {_first_line(warehouse, error)}",
-            hint="Check host, port, user, password and sslmode of `warehouse`, then: sei doctor",
-        ) from error
-    try:
-        with connection:
-            connection.execute("set timezone = 'UTC'")
-            yield _PostgresSession(connection)
-    except psycopg.Error as error:
-        raise WarehouseError(
-            f"{warehouse.label} refused a statement: {_first_line(warehouse, error)}",
-            hint=OUTDATED
-            if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable)
-            else "Check that the role may create schemas and tables, then: sei doctor",
-        ) from error
-
-
-def duckdb_error(warehouse: Warehouse, error: Exception) -> WarehouseError:
-    """Translate what DuckDB says of a file: locked, not writable, no DuckDB file, disk full."""
-    text = str(error)
-    if "Could not set lock" in text or "Conflicting lock" in text:
-        holder = re.search(r"PID (\d+)", text)
-        who = f"process {holder.group(1)}" if holder else "another process"
-        return WarehouseLockedError(
-            f"{warehouse.label} is open in {who}",
-            hint="Wait for it if it is a run of sei, else close it (Metabase and notebooks hold the"
-            " file), then type the same again.",
-        )
-    if text.startswith(("Binder Error", "Catalog Error")):
-        return WarehouseError(
-            f"{warehouse.label} refused a statement: {text.splitlines()[0]}", hint=OUTDATED
-        )
-    return WarehouseError(
-        f"cannot use {warehouse.label}: {text.splitlines()[0]}",
-        hint="Check path, permissions and free disk of `warehouse` in sei.yml, then: sei doctor",
-    )
-
-
-def _first_line(warehouse: Warehouse, error: Exception) -> str:
-    text = (str(error).strip() or type(error).__name__).splitlines()[0]
-    password = urlsplit(warehouse.url).password
-    return text.replace(password, "***").replace(unquote(password), "***") if password else text

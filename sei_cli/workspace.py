@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sei_cli.config import Config, find_config, read_config
 from sei_cli.errors import ConfigError
 from sei_cli.files import replace_text
+from sei_cli.locks import locked
 from sei_cli.secrets import Secrets
 from sei_cli.warehouse import Warehouse
 
@@ -20,6 +23,8 @@ class Workspace:
 
     config: Config
     secrets: Secrets
+    held: Warehouse | None = field(default=None, repr=False)
+    """The warehouse, where this run has locked it."""
 
     @property
     def folder(self) -> Path:
@@ -44,7 +49,18 @@ class Workspace:
     @property
     def warehouse(self) -> Warehouse:
         """The configured warehouse."""
-        return self.config.warehouse
+        return self.held or self.config.warehouse
+
+    @contextmanager
+    def locked(self, command: str) -> Iterator[Workspace]:
+        """Keep every other writing run out of the warehouse until the end of the block.
+
+        Raises:
+            WarehouseError: The warehouse is out of reach.
+            WarehouseLockedError: A run holds it; the message says which, where and since when.
+        """
+        with locked(self.warehouse, command) as held:
+            yield replace(self, held=held)
 
     def remembered(self, topic: str) -> dict[str, Any]:
         """Return what was remembered of a topic for this warehouse; empty if nothing."""

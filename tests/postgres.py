@@ -57,6 +57,25 @@ class PostgresServer:
         finally:
             self.start()
 
+    def lock_holders(self, url: str) -> list[int]:
+        """Return the backends that hold an advisory lock of a database."""
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            found = connection.execute(
+                "select pid from pg_locks inner join pg_database on oid = database"
+                " where locktype = 'advisory' and granted and datname = current_database()"
+            )
+            return [pid for (pid,) in found]
+
+    def cut_locks(self, url: str) -> None:
+        """End the connections that hold an advisory lock of a database."""
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            for pid in self.lock_holders(url):
+                connection.execute("select pg_terminate_backend(%s, 5000)", [pid])
+
     def create_database(self) -> str:
         """Make an empty database and return its URL."""
         import psycopg

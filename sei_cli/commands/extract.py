@@ -36,9 +36,9 @@ def extract(
     run = context.obj.begin("extract", log_format)
     workspace = context.obj.workspace()
     names = chosen_sources(workspace, sources or [])
-    with workspace.warehouse.lock("extract"), context.obj.reporting() as reporter:
+    with workspace.locked("extract") as held, context.obj.reporting() as reporter:
         extracted = extract_sources(
-            workspace,
+            held,
             names,
             reporter=reporter,
             wanted=wanted,

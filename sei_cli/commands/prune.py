@@ -25,6 +25,7 @@ def prune(
     Example: sei prune --keep 180d --dry-run
     """
     from sei_cli import output, tables
+    from sei_cli.locks import locked
     from sei_cli.prune import prune as drop
     from sei_cli.raw import declared_tables
     from sei_cli.steps import required_moment
@@ -32,6 +33,6 @@ def prune(
     output_format = output.format_of(as_json=as_json, as_csv=as_csv)
     before = required_moment(keep, option="--keep")
     warehouse = context.obj.workspace().warehouse
-    with warehouse.lock("prune"), warehouse.connect() as session:
+    with locked(warehouse, "prune"), warehouse.connect() as session:
         pruned = drop(session, before, declared_tables(), is_dry=dry_run)
     output.write(output_format, tables.pruned(pruned, is_dry=dry_run))

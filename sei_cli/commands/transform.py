@@ -40,9 +40,9 @@ def transform(
     context.obj.begin("transform", log_format)
     workspace = context.obj.workspace()
     then = moment(as_of, option="--as-of", zone=workspace.config.timezone)
-    with workspace.warehouse.lock("transform"), context.obj.reporting() as reporter:
+    with workspace.locked("transform") as held, context.obj.reporting() as reporter:
         done = build(
-            workspace,
+            held,
             reporter=reporter,
             select=select,
             full_refresh=full_refresh,

@@ -5,19 +5,27 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+import pytest
 
 from sei_cli import raw
-from sei_cli.errors import ExitCode
+from sei_cli.errors import ExitCode, WarehouseLockedError
+from sei_cli.locks import locked as locked_warehouse
+from sei_cli.progress import PlainReporter
+from sei_cli.secrets import Secrets
+from sei_cli.transform import transform
 from sei_cli.warehouse import Warehouse
+from sei_cli.workspace import open_workspace
 from sei_sources.github.tables import TABLES
 from tests.cli.conftest import Sei
-from tests.cli.real_process import Process, latest, running, served, with_disk_of
+from tests.cli.real_process import Process, held_back, latest, running, served, with_disk_of
+from tests.cli.test_interruptions import PAGE, READ
 from tests.cli.test_transform import PROJECT
 from tests.interface import ROOT
 from tests.postgres import PostgresServer
@@ -174,3 +182,65 @@ def test_a_database_that_goes_away_during_a_load_is_told_and_the_next_run_loads_
     assert f"127.0.0.1:{postgres_server.port}" in process.log[-1]["message"]
     assert (answer.code, undisturbed.code) == (ExitCode.DONE, ExitCode.DONE), answer.err
     assert latest(Warehouse.parse(url, folder)) == latest(Warehouse.parse(other, folder))
+
+
+def test_a_run_whose_lock_another_run_took_stops_before_it_loads_and_nothing_is_doubled(
+    folder: Path, tmp_path: Path, postgres_server: PostgresServer
+) -> None:
+    url, other = postgres_server.create_database(), tmp_path / "other"
+    with served(folder, url) as server:
+        shutil.copytree(folder, other)
+        with held_back(server, PAGE, 3) as go_on, running(folder, "extract") as first:
+            first.wait_for(READ, stream="pull_requests", times=2)
+            postgres_server.cut_locks(url)
+            with running(other, "extract") as second:
+                while not postgres_server.lock_holders(url):
+                    second.check()
+                go_on.set()
+                codes = [first.popen.wait(), second.popen.wait()]
+
+    with Warehouse.parse(url, folder).connect() as session:
+        counted = session.rows(
+            "select count(*) as rows, count(distinct id) as ids from raw_github.pull_requests"
+        )
+    assert codes == [ExitCode.WAREHOUSE, ExitCode.DONE], (first.log, second.log)
+    assert "locked by `sei extract " in first.log[-1]["message"]
+    assert counted == [{"rows": 120, "ids": 120}]
+
+
+def test_a_run_that_lost_its_lock_to_nobody_goes_on(
+    folder: Path, postgres_server: PostgresServer
+) -> None:
+    url = postgres_server.create_database()
+    with (
+        served(folder, url) as server,
+        held_back(server, PAGE, 3) as go_on,
+        running(folder, "extract") as process,
+    ):
+        process.wait_for(READ, stream="pull_requests", times=2)
+        postgres_server.cut_locks(url)
+        go_on.set()
+        code = process.popen.wait()
+
+    with Warehouse.parse(url, folder).connect() as session:
+        counted = session.rows("select count(*) as rows from raw_github.pull_requests")
+    assert code == ExitCode.DONE, process.log
+    assert counted == [{"rows": 120}]
+
+
+def test_no_model_is_built_where_another_run_took_the_lock(
+    folder: Path, postgres_server: PostgresServer
+) -> None:
+    warehouse = Warehouse.parse(postgres_server.create_database(), folder)
+    project(folder, warehouse, "(select 2 as number)")
+
+    with open_workspace(folder / "sei.yml", Secrets()).locked("transform") as held:
+        postgres_server.cut_locks(warehouse.url)
+        with locked_warehouse(warehouse, "run"), pytest.raises(WarehouseLockedError):
+            transform(held, reporter=PlainReporter(sys.stderr))
+
+    with warehouse.connect() as session:
+        built = session.rows(
+            "select table_name from information_schema.tables where table_schema = 'analytics'"
+        )
+    assert built == []

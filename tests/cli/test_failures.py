@@ -135,7 +135,8 @@ def test_a_second_run_says_who_holds_the_file_and_since_when(sei: Sei, folder: P
     configure(folder, "git: {repositories: [.]}")
     program = (
         "import sys; from pathlib import Path; from sei_cli.warehouse import Warehouse\n"
-        "with Warehouse.parse('duckdb:///sei.duckdb', Path(sys.argv[1])).lock('run'):\n"
+        "from sei_cli.locks import locked\n"
+        "with locked(Warehouse.parse('duckdb:///sei.duckdb', Path(sys.argv[1])), 'run'):\n"
         "    print(flush=True); input()"
     )
     with subprocess.Popen(
@@ -161,11 +162,12 @@ def test_a_second_run_says_who_holds_the_file_and_since_when(sei: Sei, folder: P
 def test_a_second_run_on_postgres_says_who_holds_it(
     sei: Sei, folder: Path, postgres_url: str
 ) -> None:
+    from sei_cli.locks import locked
     from sei_cli.warehouse import Warehouse
 
     configure(folder, "git: {repositories: [.]}", postgres_url)
 
-    with Warehouse.parse(postgres_url, folder).lock("transform"):
+    with locked(Warehouse.parse(postgres_url, folder), "transform"):
         answer = sei("extract")
 
     check_told(answer, folder, ExitCode.WAREHOUSE, "127.0.0.1", "`sei transform ")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from sei_demo.messages import Request, Response
+from tests.servers import faults
 from tests.sources.github_case import DAY, NOW, Case
 
 QUIET: dict[str, Any] = {"owners": (), "repositories": ("acme/api",)}
@@ -110,6 +116,29 @@ def test_every_list_inside_of_an_issue_is_followed_to_its_end(case: Case) -> Non
     events = result.rows["issue_timeline_items"]
     assert len({event["id"] for event in events}) == len(events) == 237
     assert {event["issue_id"] for event in events} == {issue["id"]}
+
+
+@pytest.mark.parametrize(("times", "failed"), [(1, []), (99, [("issues", "acme/api")])])
+def test_a_list_inside_of_an_issue_that_leads_back_is_read_again_and_then_fails(
+    case: Case, times: int, failed: list[tuple[str, str]]
+) -> None:
+    labels = [f"label {number:03}" for number in range(300)]
+    case.repository().issue(author=case.ann, opened_at=NOW - 9 * DAY, labels=labels)
+
+    def leading_back(_: Request, response: Response) -> Response:
+        first = next(one for one in case.server.requests if one.operation == "Nested")
+        body = response.json
+        end = {"hasNextPage": True, "endCursor": first.variables["after0"]}
+        body["data"]["n0"]["labels"]["pageInfo"].update(end)
+        return replace(response, body=json.dumps(body).encode())
+
+    faults.inject(case.server, leading_back, faults.asking("query Nested", *range(2, 2 + times)))
+
+    result = case.run()
+
+    assert list(result.failed) == failed
+    assert len(result.rows["issues"]) == 1 - len(failed)
+    assert [row["labels"].split("\n") for row in result.rows["issues"]] in ([], [labels])
 
 
 def test_only_issues_that_changed_are_read_again(case: Case) -> None:

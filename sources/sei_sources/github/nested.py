@@ -13,6 +13,8 @@ from sei_sources.http import PageSize, PageTooLargeError, UnusableError
 
 AT_ONCE = 20
 """Lists that are followed in one request."""
+REREADS = 2
+"""Times that a page which leads back to an earlier one is read again."""
 
 PULL_REQUEST_EVENTS = (
     "READY_FOR_REVIEW_EVENT",
@@ -97,11 +99,22 @@ LISTS = {
 
 @dataclass(frozen=True)
 class _Rest:
-    """What is still to be read of one list."""
+    """What is still to be read of one list.
+
+    Attributes:
+        node: The thing that it is in.
+        field: Its field.
+        after: Cursor of the next page.
+        seen: Cursors of the pages before.
+        circles: How often the host led back to one of them.
+        is_reread: Whether all of it is read again, because it ended before its count.
+    """
 
     node: Node
     field: str
     after: str | None
+    seen: frozenset[str | None] = frozenset()
+    circles: int = 0
     is_reread: bool = False
 
 
@@ -181,19 +194,26 @@ def _taken(rest: _Rest, page: Node | None, *, what: str) -> _Rest | None:
             f"{what}: {rest.field} of {rest.node['id']} cannot be read to its end",
             hint="The host has a problem of its own; what was read is kept, go on: sei extract",
         )
+    end, seen = found["pageInfo"], rest.seen | {rest.after}
+    if end["hasNextPage"] and (not end["endCursor"] or end["endCursor"] in seen):
+        return _again(rest, what=what)
     known = [] if rest.is_reread and rest.after is None else rest.node[rest.field][items]
     rest.node[rest.field] = {**found, items: [*known, *found[items]]}
-    end = found["pageInfo"]
     if end["hasNextPage"]:
-        if not end["endCursor"] or end["endCursor"] == rest.after:
-            raise UnusableError(
-                f"{what}: {rest.field} of {rest.node['id']} runs in a circle",
-                hint="The host has a problem of its own; what was read is kept: sei extract",
-            )
-        return replace(rest, after=end["endCursor"])
+        return replace(rest, after=end["endCursor"], seen=seen)
     if _is_short(_list(rest)) and not rest.is_reread:
-        return replace(rest, after=None, is_reread=True)
+        return _Rest(rest.node, rest.field, None, is_reread=True)
     return None
+
+
+def _again(rest: _Rest, *, what: str) -> _Rest:
+    """Return a list whose page leads back to an earlier one: it is read again, but not for ever."""
+    if rest.circles >= REREADS:
+        raise UnusableError(
+            f"{what}: {rest.field} of {rest.node['id']} runs in a circle",
+            hint="The host has a problem of its own; what was read is kept: sei extract",
+        )
+    return replace(rest, circles=rest.circles + 1)
 
 
 def _list(rest: _Rest) -> Node:

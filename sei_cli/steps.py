@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sei_cli import error_log, prometheus, run_log
 from sei_cli.config import did_you_mean
+from sei_cli.differences import differences
 from sei_cli.errors import ConfigError, SeiError, SourceFailedError, UsageError
 from sei_cli.since import parse_since
 from sei_sources import SOURCES
@@ -181,7 +182,8 @@ def extract_sources(
                         compared=compared,
                     )
         warehouse.settle()
-    _tell_differences(compared, reporter)
+    for one, text in differences(compared, extraction.results):
+        reporter.note(one.source, one.count.label, text)
     for result in extraction.results:
         _remember(workspace, result)
     return Extracted(extraction.results)
@@ -200,17 +202,6 @@ def _keep_tracebacks(
             text = workspace.secrets.mask("\n".join(told))
             file = error_log.keep(text, workspace.folder, of=f"{run.run_id}-{result.source}")
             reporter.note(result.source, "", f"the traceback is in {file}")
-
-
-def _tell_differences(compared: Sequence[Comparison], reporter: Reporter) -> None:
-    for one in compared:
-        if not one.is_complete:
-            reporter.note(
-                one.source,
-                one.count.label,
-                f"{one.count.name}: {one.count.count:,} at the source, {one.loaded:,} loaded;"
-                f" read it again: sei extract {one.source} --stream {one.count.name} --full",
-            )
 
 
 def _remember(workspace: Workspace, result: SourceResult) -> None:

@@ -154,8 +154,9 @@ def streams(
         Column("cursor", ""),
     ]
     differences = [
-        f"{row['source']} {row['stream']}: {', '.join(row['different'])} is not complete;"
-        f" read it again: sei extract {row['source']} --stream {row['stream']} --full"
+        f"{row['source']} {row['stream']}: {', '.join(row['different'])} differs from the source;"
+        " where the next run does not end that:"
+        f" sei extract {row['source']} --stream {row['stream']} --full"
         for row in rows
         if row.get("different")
     ]

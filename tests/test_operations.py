@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from sei_cli import prometheus, prune, run_log
+from sei_cli.differences import differences
 from sei_cli.extraction import Extraction, Job, Range, SourceResult
 from sei_cli.progress import PlainReporter
 from sei_cli.run_log import Run
@@ -152,6 +153,36 @@ def test_the_count_at_the_source_stands_beside_the_rows_that_are_loaded(
         2,
     )
     assert [one.is_complete for one in compared] == [False]
+
+
+def told_of(warehouse: Warehouse, folder: Path, count: int, **streams: Any) -> list[str]:
+    """Return what a run tells where the vendor counts so many things, and two are loaded."""
+    _, results, [one] = logged(Counting(streams, []), warehouse, folder)
+    counted = replace(one, count=replace(one.count, count=count), loaded=2)
+    return [text.partition("; ")[2] for _, text in differences([counted], results)]
+
+
+def test_a_difference_of_a_list_that_was_not_read_says_how_to_read_it_again(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    again = ["read it again: sei extract git --stream things --full"]
+
+    assert told_of(warehouse, tmp_path, 3) == told_of(warehouse, tmp_path, 1) == again
+    assert told_of(warehouse, tmp_path, 2) == []
+
+
+def test_what_was_made_while_a_list_was_read_is_no_difference(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    assert told_of(warehouse, tmp_path, 1, a=[batch(1, 2)]) == []
+    [text] = told_of(warehouse, tmp_path, 3, a=[batch(1, 2)])
+    assert text.startswith("what changed meanwhile comes with the next run; if it still differs")
+
+
+def test_a_difference_of_a_list_that_failed_asks_for_nothing_but_the_next_run(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
+    assert told_of(warehouse, tmp_path, 3, a=[REFUSED]) == ["the next run goes on"]
 
 
 def test_the_metrics_file_has_what_prometheus_reads(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sei_cli import error_log
 from sei_cli.errors import ExitCode, SeiError
 from sei_cli.locks import locked
 from sei_cli.seeds import read_seeds
 from sei_cli.steps import chosen_sources
+from sei_cli.surprises import failure_of
 from sei_sources import load_source
 
 if TYPE_CHECKING:
@@ -123,7 +125,23 @@ def _source(workspace: Workspace, name: str) -> Iterator[Finding]:
     except SeiError as error:
         yield _wrong(name, error)
         return
-    for check in load_source(name).check(settings):
-        subject = f"{name}: {check.subject}"
-        code = ExitCode.DONE if check.is_right else ExitCode.SOURCE_FAILED
-        yield Finding(subject, check.is_right, check.detail, check.hint, code)
+    try:
+        for check in load_source(name).check(settings):
+            subject = f"{name}: {check.subject}"
+            code = ExitCode.DONE if check.is_right else ExitCode.SOURCE_FAILED
+            yield Finding(subject, check.is_right, check.detail, check.hint, code)
+    except Exception as error:
+        # What a vendor answers may be what nobody foresaw, and the other sources are looked at.
+        failure = failure_of(error, name, "the check")
+        if failure is None:
+            raise
+        if failure.traceback:
+            text = workspace.secrets.mask(failure.traceback)
+            error_log.keep(text, workspace.folder, of=f"doctor-{name}")
+        yield Finding(
+            name,
+            is_right=False,
+            detail=failure.message,
+            hint=failure.hint,
+            exit_code=ExitCode.SOURCE_FAILED,
+        )

@@ -12,8 +12,7 @@ from queue import Empty, Queue
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
-from sei_cli.errors import SeiError
-from sei_cli.surprises import surprise
+from sei_cli.surprises import failure_of
 from sei_sources.errors import SourceError
 from sei_sources.source import Batch, Context, Count, Failed, Source, Stream
 
@@ -160,7 +159,7 @@ def _list(reading: Reading, events: Events) -> None:
                 work = pool.submit(_read, reading, stream, events)
                 work.add_done_callback(lambda _: slots.release())
     except BaseException as error:  # noqa: BLE001 - the reading side raises what ends the run
-        failure = _failure(error, reading.name, "the listing")
+        failure = failure_of(error, reading.name, "the listing")
         events.put((reading, Failed("", "", failure) if failure else Broken(error)))
     finally:
         events.put((reading, Finished()))
@@ -176,19 +175,7 @@ def _read(reading: Reading, stream: Stream, events: Events) -> None:
             rows += sum(table.num_rows for table in batch.rows.values())
             events.put((reading, Arrived(stream, batch)))
     except BaseException as error:  # noqa: BLE001 - the reading side raises what ends the run
-        failure = _failure(error, reading.name, stream.name)
+        failure = failure_of(error, reading.name, stream.name)
         events.put((reading, Ended(stream, rows, failure) if failure else Broken(error)))
     else:
         events.put((reading, Ended(stream, rows, None)))
-
-
-def _failure(error: BaseException, source: str, what: str) -> SourceError | None:
-    """Return the error of one stream or listing alone; None where it is one of the run.
-
-    The warehouse, which a stream may ask for what is loaded, fails for all of them.
-    """
-    if isinstance(error, SourceError):
-        return error
-    if isinstance(error, SeiError | MemoryError) or not isinstance(error, Exception):
-        return None
-    return surprise(error, source, what)

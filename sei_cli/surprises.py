@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sei_sources
-from sei_sources.errors import SurpriseError
+from sei_cli.errors import SeiError
+from sei_sources.errors import SourceError, SurpriseError
 
 SHOWN = 36
 """Quoted texts up to this length are shown: fields, times, ids. Longer ones may be somebody's."""
@@ -18,14 +19,25 @@ _PACKAGE = Path(sei_sources.__file__).parent
 _LONG = re.compile(rf"""'[^']{{{SHOWN + 1},}}'|"[^"]{{{SHOWN + 1},}}\"""")
 
 
-def surprise(error: Exception, source: str, what: str) -> SurpriseError:
-    """Return what to tell of an error; it holds no frame, and so none of what was read.
+def failure_of(error: BaseException, source: str, what: str) -> SourceError | None:
+    """Return the error of what was read of a source alone; None where it is one of the run.
+
+    The warehouse, which a stream may ask for what is loaded, fails for all of them.
 
     Args:
         error: What was raised while the source was read.
         source: The source.
         what: What of it was read.
     """
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, SeiError | MemoryError) or not isinstance(error, Exception):
+        return None
+    return surprise(error, source, what)
+
+
+def surprise(error: Exception, source: str, what: str) -> SurpriseError:
+    """Return what to tell of an error; it holds no frame, and so none of what was read."""
     trace = "".join(_trace(error))
     if isinstance(error, OSError) and error.filename:
         return SurpriseError(

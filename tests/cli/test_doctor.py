@@ -110,3 +110,23 @@ def test_a_git_that_does_not_work_is_as_good_as_none(
     assert answer.code == ExitCode.SOURCE_FAILED
     assert (found["is_right"], found["detail"]) == (False, "invalid active developer path")
     assert found["hint"].startswith("Install git")
+
+
+def test_a_check_that_meets_a_surprise_is_a_line_and_the_other_sources_are_looked_at(
+    sei: Sei, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> Any:
+        raise KeyError("permissions")
+
+    settings = "sources: {git: {repositories: [nowhere]}, files: {}, linear: {token: abcdef}}\n"
+    (folder / "sei.yml").write_text(settings, encoding="utf-8")
+    monkeypatch.setattr("sei_sources.linear.check", broken)
+
+    answer = sei("doctor", "--json")
+
+    assert answer.code == ExitCode.SOURCE_FAILED
+    found = finding(answer.data, "linear")["detail"]
+    assert found.startswith("unexpected KeyError: 'permissions' in the check of linear (")
+    assert not finding(answer.data, "git: nowhere")["is_right"]
+    [kept] = (folder / ".sei" / "logs").iterdir()
+    assert kept.read_text(encoding="utf-8").endswith("KeyError: 'permissions'\n")

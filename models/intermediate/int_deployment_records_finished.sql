@@ -25,7 +25,7 @@ statuses as (
 
     {{ union_of(
         "deployment_statuses",
-        ["deployment_id", "state", "created_at", "deleted_at"],
+        ["deployment_id", "state", "log_url", "created_at", "deleted_at"],
         var("code_hosts"),
     ) }}
 
@@ -38,10 +38,14 @@ ranked_statuses as (
         source_system,
         deployment_id,
         state,
+        nullif(log_url, '') as log_url,
         created_at,
         row_number() over (
             partition by source_system, deployment_id
-            order by created_at desc, case when state in ('failure', 'error') then 0 else 1 end
+            order by
+                created_at desc,
+                case when state in ('failure', 'error') then 0 else 1 end,
+                log_url
         ) as recency
     from statuses
     where state != 'inactive' and deleted_at is null
@@ -54,7 +58,8 @@ outcomes as (
         source_system,
         deployment_id,
         min(created_at) filter (where state = 'success') as succeeded_at,
-        max(created_at) filter (where recency = 1 and state in ('failure', 'error')) as failed_at
+        max(created_at) filter (where recency = 1 and state in ('failure', 'error')) as failed_at,
+        max(log_url) filter (where recency = 1) as log_url
     from ranked_statuses
     group by source_system, deployment_id
 
@@ -70,7 +75,7 @@ final as (
         records.environment,
         records.task,
         records.description,
-        records.url,
+        coalesce(records.url, outcomes.log_url) as url,
         records.sha,
         case
             when outcomes.succeeded_at is not null then true

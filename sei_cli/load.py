@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -10,7 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ class Loader:
     ) -> None:
         self._source = source
         self._warehouse = warehouse
-        self._folder = _working_folder(context, source)
+        self._folder = _working_folder(warehouse.folder_in(context.folder) / "dlt" / source)
         self._context = context
         self._reporter = reporter
         self._known = dict(context.cursors)
@@ -64,7 +65,10 @@ class Loader:
 
     @contextmanager
     def working_folder(self) -> Iterator[None]:
-        """Give dlt an empty folder, and remove it: what is to be kept is in the warehouse."""
+        """Give dlt an empty folder, and remove it: what is to be kept is in the warehouse.
+
+        Only a run that was killed can have left one: this run has locked the warehouse.
+        """
         parent = self._folder.parent
         shutil.rmtree(self._folder, ignore_errors=True)
         os.environ.update(DLT_SETTINGS, DLT_PROJECT_DIR=str(parent), DLT_DATA_DIR=str(parent))
@@ -72,6 +76,8 @@ class Loader:
             yield
         finally:
             shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):  # another source works beside
+                parent.rmdir()
 
     def _clear(self) -> None:
         self._rows: dict[Table, list[pa.Table]] = defaultdict(list)
@@ -176,12 +182,18 @@ class Loader:
         return rows.append_column(EXTRACTED_AT.name, column)
 
 
-def _working_folder(context: Context, source: str) -> Path:
-    """Return where dlt works; it writes paths into SQL as they are, so none may have a quote."""
-    folder = context.folder / "dlt" / source
+def _working_folder(folder: Path) -> Path:
+    """Return where dlt works; it writes paths into SQL as they are, so none may have a quote.
+
+    The other place is always the same one, so that the next run finds what a killed one left.
+    """
     if "'" not in str(folder):
         return folder
-    return Path(tempfile.gettempdir()) / f"sei-{os.getpid()}" / source
+    digest = hashlib.sha256(str(folder.parent).encode()).hexdigest()[:16]
+    elsewhere = Path(tempfile.gettempdir()) / f"sei-{digest}"
+    elsewhere.mkdir(exist_ok=True)
+    elsewhere.chmod(0o700)  # which only its owner may
+    return elsewhere / folder.name
 
 
 def _credentials(url: str) -> Any:

@@ -93,7 +93,7 @@ def transform(
         return done
     workspace.warehouse.keep_lock()
     workspace.remember("transform", {})
-    dbt_project.stage(files, workspace.state / "dbt")
+    dbt_project.stage(files, workspace.warehouse_state / "dbt")
     _ensure_raw_tables(workspace)
     arguments = ["--select", *select.split()] if select else []
     version = dbt_project.digest(own_files)
@@ -123,7 +123,9 @@ def _built(
     """Build the staged project; where that fails, say whether it is the warehouse's fault."""
     try:
         with _environment({**workspace.warehouse.environment(), **SAFE}), _released():
-            built = _build(workspace.state / "dbt", project, variables, arguments, reporter)
+            built = _build(
+                workspace.warehouse_state / "dbt", project, variables, arguments, reporter
+            )
     except ModelsFailedError as error:
         workspace.warehouse.check()
         raise warehouse_is_full(error.message) or error from error.__cause__

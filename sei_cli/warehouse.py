@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -80,6 +82,15 @@ class Warehouse:
         if self.path:
             return str(self.path)
         return postgres_url.label(self.url)
+
+    def folder_in(self, state: Path) -> Path:
+        """Return the folder of what is kept of this warehouse alone, in the `.sei` folder.
+
+        Whoever has locked the warehouse has this folder, too: what lies in it was left behind.
+        """
+        readable = re.sub(r"[^A-Za-z0-9._-]+", "_", self.label.rpartition("/")[2])[:80]
+        digest = hashlib.sha256(self.label.encode()).hexdigest()[:10]
+        return state / "warehouses" / f"{readable}-{digest}"
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables that dbt's profile reads."""

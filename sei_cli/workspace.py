@@ -47,6 +47,11 @@ class Workspace:
         return state_folder(self.folder)
 
     @property
+    def warehouse_state(self) -> Path:
+        """What of that belongs to this warehouse alone."""
+        return self.warehouse.folder_in(self.state)
+
+    @property
     def warehouse(self) -> Warehouse:
         """The configured warehouse."""
         return self.held or self.config.warehouse
@@ -64,19 +69,19 @@ class Workspace:
 
     def remembered(self, topic: str) -> dict[str, Any]:
         """Return what was remembered of a topic for this warehouse; empty if nothing."""
-        found = self._memory().get(self.warehouse.label, {}).get(topic, {})
+        found = self._memory().get(topic, {})
         return found if isinstance(found, dict) else {}
 
     def remember(self, topic: str, facts: dict[str, Any]) -> None:
         """Keep facts of a topic for this warehouse."""
-        memory = self._memory()
-        memory.setdefault(self.warehouse.label, {})[topic] = facts
-        text = json.dumps(memory, indent=1, sort_keys=True)
-        replace_text(self.state / "state.json", text)
+        text = json.dumps({**self._memory(), topic: facts}, indent=1, sort_keys=True)
+        self.warehouse_state.mkdir(parents=True, exist_ok=True)
+        replace_text(self.warehouse_state / "state.json", text)
 
-    def _memory(self) -> dict[str, dict[str, Any]]:
+    def _memory(self) -> dict[str, Any]:
         try:
-            memory = json.loads((self.state / "state.json").read_text(encoding="utf-8"))
+            text = (self.warehouse_state / "state.json").read_text(encoding="utf-8")
+            memory = json.loads(text)
         except (OSError, ValueError):
             return {}
         return memory if isinstance(memory, dict) else {}

@@ -289,11 +289,16 @@ def test_many_rows_may_be_gone_at_once(
     assert sorted(gone.column("id").to_pylist()) == [0, 1, 3, 4]
 
 
-def test_a_folder_with_a_quote_in_its_name_takes_rows(tmp_path: Path) -> None:
-    folder = tmp_path / "ann's"
-    folder.mkdir()
+def test_a_folder_with_a_quote_in_its_name_takes_rows_and_leaves_nothing_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, elsewhere = tmp_path / "ann's", tmp_path / "temporary"
+    for each in (folder, elsewhere):
+        each.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
     warehouse = Warehouse.parse("duckdb:///sei.duckdb", folder)
 
     run(fake(all=[batch(1, 3)]), warehouse, folder)
 
     assert ids(warehouse) == [1, 2, 3]
+    assert list(elsewhere.iterdir()) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,7 @@ def test_after_a_kill_a_plain_run_loads_what_an_undisturbed_one_does(
     answer = sei("extract")
 
     assert answer.code == ExitCode.DONE, answer.err
+    assert list(folder.rglob("dlt")) == []
     assert latest(warehouse(folder)) == undisturbed(sei, folder)
 
 
@@ -71,6 +73,31 @@ def test_a_run_that_is_asked_to_end_keeps_what_it_read_and_the_next_one_goes_on(
     assert kept != whole
     assert (answer.code, latest(warehouse(folder))) == (ExitCode.DONE, whole)
     assert requests_to_go_on < len(server.requests)
+
+
+def test_a_run_on_another_warehouse_in_the_same_folder_takes_nothing_away(
+    sei: Sei, server: GitHubServer, folder: Path, tmp_path: Path
+) -> None:
+    with (
+        served(tmp_path, "duckdb:///other.duckdb"),
+        held_back(server, PAGE, 3) as go_on,
+        running(folder, "extract") as process,
+    ):
+        shutil.copy(tmp_path / "sei.yml", folder / "other.yml")
+        process.wait_for(READ, stream="pull_requests", times=2)
+        while not list(folder.rglob("dlt/github/*")):
+            process.check()
+        other = sei("--config", "other.yml", "extract")
+        go_on.set()
+        code = process.popen.wait()
+
+    one, another = (
+        {table: len(rows) for table, rows in latest(each).items()}
+        for each in (warehouse(folder), Warehouse.parse("duckdb:///other.duckdb", folder))
+    )
+    assert (code, other.code) == (ExitCode.DONE, ExitCode.DONE), process.log
+    assert one == another
+    assert one["pull_requests"] == 120
 
 
 def test_a_second_run_at_the_same_time_is_told_of_the_first_and_doubles_nothing(

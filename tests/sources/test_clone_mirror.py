@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -224,3 +226,17 @@ def test_a_url_is_not_rewritten_by_configuration_of_this_machine(
 
     assert not touched.exists()
     assert len(found.rows["commits"]) == 1
+
+
+def test_a_run_that_waits_for_another_one_to_fetch_can_be_stopped(
+    api: Repository, tmp_path: Path
+) -> None:
+    url = (tmp_path / "served" / "acme" / "api.git").as_uri()
+    read(url, folder=tmp_path / ".sei")
+    (lock,) = (tmp_path / ".sei" / "clones").glob("*.lock")
+    stop = Event()
+    stop.set()
+
+    with lock.open() as other, pytest.raises(SourceError, match="acme/api: stopped"):
+        fcntl.flock(other, fcntl.LOCK_EX)
+        mirror(parse_remote(url), tmp_path / ".sei", label="acme/api", stop=stop)

@@ -140,7 +140,7 @@ class Git:
                 return process.communicate(stdin, timeout=TICK_SECONDS)
             except subprocess.TimeoutExpired:
                 stdin = None
-                self._go_on()
+                self.go_on()
 
     @contextmanager
     def reading(self, *arguments: str, stdin: bytes = b"") -> Iterator[Output]:
@@ -164,7 +164,7 @@ class Git:
             try:
                 with process.stdout:
                     yield Output(process.stdout, self.stop)
-                self._go_on()
+                self.go_on()
                 code = process.wait()
             finally:
                 process.kill()
@@ -198,7 +198,12 @@ class Git:
             "GIT_ALLOW_PROTOCOL": ":".join(self.protocols),
         }
 
-    def _go_on(self) -> None:
+    def go_on(self) -> None:
+        """Do nothing, unless the run is being stopped.
+
+        Raises:
+            SourceError: It is.
+        """
         if self.stop.is_set():
             raise SourceError(
                 f"{self.label}: stopped", hint="What was read is kept; the same command goes on."

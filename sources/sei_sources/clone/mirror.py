@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
 from threading import Event
+from typing import IO
 
-from sei_sources.clone.git import Git
+from sei_sources.clone.git import TICK_SECONDS, Git
 from sei_sources.clone.remote import Remote
 
 HEADS = ("refs/heads/*", "refs/tags/*")
@@ -49,7 +50,7 @@ def mirror(
     here.mkdir(parents=True, exist_ok=True)
     local = Git(here.resolve(), label, stop=stop or Event())
     wanted = (*HEADS, PULL_HEADS) if with_pull_heads else HEADS
-    with _locked(here.with_suffix(".lock")):
+    with _locked(here.with_suffix(".lock"), local):
         if not (here / "HEAD").exists():
             local.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
         git = replace(local, protocols=(remote.protocol,), configuration=remote.configuration())
@@ -67,11 +68,21 @@ def _folder_name(remote: Remote) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Keep other processes out of the mirror while it is written."""
+def _locked(path: Path, git: Git) -> Iterator[None]:
+    """Keep others from writing the mirror: another source, a run on another warehouse."""
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        while not _is_taken(file):
+            git.stop.wait(TICK_SECONDS)
+            git.go_on()
         yield
+
+
+def _is_taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _listing(git: Git, remote: Remote, wanted: tuple[str, ...]) -> _Listing:

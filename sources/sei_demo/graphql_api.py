@@ -213,8 +213,9 @@ def _nodes(call: Call, source: Any, arguments: Mapping[str, Any]) -> list[Node |
 
 
 def _rate_limit(call: Call, _: Any, __: Any) -> Node:
-    cost = {"cost": call.cost.points, "nodeCount": call.cost.nodes}
-    return {**call.rate_limit, **cost}
+    points, before = call.cost.points, call.rate_limit
+    spent = {"used": before["used"] + points, "remaining": max(before["remaining"] - points, 0)}
+    return {**before, **spent, "cost": points, "nodeCount": call.cost.nodes}
 
 
 def _object(call: Call, repository: Node, arguments: Mapping[str, Any]) -> Node | None:

@@ -21,7 +21,7 @@ def test_a_token_that_works_is_told_with_its_login_and_budget(case: Case) -> Non
     found = checked(case, repositories=("acme/api",))
 
     assert all(check.is_right for check in found.values()), found
-    assert found["token"].detail.startswith("sei-reader; GraphQL 5,000 of 5,000 left this hour")
+    assert found["token"].detail.startswith("sei-reader; GraphQL 4,999 of 5,000 left this hour")
     assert "REST" in found["token"].detail
     assert found["owner acme"].detail == "acme/api is visible"
     assert found["acme/api"].detail == "acme/api is visible"

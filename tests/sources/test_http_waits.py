@@ -119,6 +119,20 @@ def test_the_cost_of_a_graphql_query_is_kept_free_before_it_is_sent_again() -> N
     assert sum(clock.slept) == pytest.approx(60, abs=3)
 
 
+def test_what_an_answer_leaves_is_the_less_of_what_its_header_and_its_body_say() -> None:
+    clock = SkippingClock()
+    reset = time.time() + 60
+    inside = {"cost": 3, "remaining": 3, "resetAt": datetime.fromtimestamp(reset, UTC).isoformat()}
+    spent = Reply({"data": {"rateLimit": inside}}, headers=budget(0, reset, "graphql"))
+
+    with replying(spent) as server:
+        sender = client(server.url, clock=clock, budgets=GITHUB_BUDGETS)
+        sender.send(Request("POST", "graphql", json={}, budgets=("graphql",)))
+        sender.send(Request("POST", "graphql", json={}, budgets=("graphql",)))
+
+    assert sum(clock.slept) == pytest.approx(60, abs=3)
+
+
 def test_of_several_tokens_the_one_with_most_left_is_used() -> None:
     left = {"A": 10, "B": 500}
 

@@ -230,7 +230,8 @@ class Client:
         }
         inside = graphql_reading(answer.value, now, answer.headers)
         if inside and len(spent) == 1:
-            readings[spent[0]] = inside
+            outside = readings.get(spent[0], inside)
+            readings[spent[0]] = min(inside, outside, key=lambda reading: reading.remaining)
         cost = graphql_cost(answer.value)
         return readings, {} if cost is None else dict.fromkeys(spent, cost)
 

@@ -120,9 +120,13 @@ def moment(value: object, now: float, host_now: float | None = None) -> float | 
 
 
 def _clock_error(now: float, host_now: float | None) -> float:
-    """Return how far this clock is ahead of the host's; the `Date` header knows no fractions."""
+    """Return how far this clock is ahead of the host's.
+
+    The `Date` header knows no fractions of a second: what looks like a second ahead may be none.
+    It is waited for all the same, as a request before the reset is refused.
+    """
     ahead = now - host_now if host_now is not None else 0.0
-    return ahead if abs(ahead) > 2 else 0.0
+    return ahead if ahead > 0 or ahead < -2 else 0.0
 
 
 def _number(text: str | None) -> float | None:

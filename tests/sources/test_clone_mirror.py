@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -171,16 +172,29 @@ def test_an_empty_machine_goes_on_from_the_cursor(api: Repository, tmp_path: Pat
     assert second.column("commits", "sha") == [new]
 
 
-def test_a_lock_that_a_killed_fetch_left_is_no_obstacle(api: Repository, tmp_path: Path) -> None:
+def test_a_file_that_a_killed_fetch_left_is_no_obstacle(api: Repository, tmp_path: Path) -> None:
     url = (tmp_path / "served" / "acme" / "api.git").as_uri()
+    api.git("push", "--quiet", "origin", "main:topic")
     first = read(url, folder=tmp_path / ".sei")
     (kept,) = (tmp_path / ".sei" / "clones").glob("*.git")
-    (kept / "packed-refs.lock").touch()
-    (kept / "refs" / "heads" / "main.lock").touch()
+    run_git(kept, "pack-refs", "--all")
+    for left in ("packed-refs.lock", "packed-refs.new", "refs/heads/main.lock"):
+        (kept / left).touch()
     new = api.commit("New")
-    api.git("push", "--quiet", "origin", "main")
+    api.git("push", "--quiet", "origin", "main", ":topic")
 
     assert read(url, before=first, folder=tmp_path / ".sei").column("commits", "sha") == [new]
+
+
+def test_a_mirror_whose_making_was_cut_off_is_made_whole(api: Repository, tmp_path: Path) -> None:
+    url = (tmp_path / "served" / "acme" / "api.git").as_uri()
+    read(url, folder=tmp_path / ".sei")
+    (kept,) = (tmp_path / ".sei" / "clones").glob("*.git")
+    for path in kept.iterdir():
+        if path.name != "HEAD":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+    assert read(url, folder=tmp_path / ".sei").column("commits", "sha") == [api.sha()]
 
 
 def test_heads_of_pull_requests_are_kept_where_asked_for(api: Repository, tmp_path: Path) -> None:

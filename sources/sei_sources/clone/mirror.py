@@ -51,7 +51,7 @@ def mirror(
     local = Git(here.resolve(), label, stop=stop or Event())
     wanted = (*HEADS, PULL_HEADS) if with_pull_heads else HEADS
     with _locked(here.with_suffix(".lock"), local):
-        if not (here / "HEAD").exists():
+        if not (here / "objects" / "info").exists():  # which git makes last
             local.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
         git = replace(local, protocols=(remote.protocol,), configuration=remote.configuration())
         there = _listing(git, remote, wanted)
@@ -114,7 +114,7 @@ def _refs(git: Git, wanted: tuple[str, ...]) -> dict[str, str]:
 
 
 def _fetch(git: Git, remote: Remote, wanted: tuple[str, ...]) -> None:
-    for stale in git.folder.rglob("*.lock"):
+    for stale in (git.folder / "packed-refs.new", *git.folder.rglob("*.lock")):
         stale.unlink(missing_ok=True)
     git.run(
         "fetch",

@@ -14,7 +14,7 @@ from sei_cli.errors import ExitCode, SeiError
 from sei_cli.locks import locked
 from sei_cli.seeds import read_seeds
 from sei_cli.steps import chosen_sources
-from sei_cli.surprises import failure_of
+from sei_cli.streams import failure_of
 from sei_sources import load_source
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from queue import Empty, Queue
 from threading import BoundedSemaphore, Thread
 from typing import Any
 
-from sei_cli.surprises import failure_of
+from sei_cli.errors import SeiError
 from sei_sources.errors import SourceError
 from sei_sources.source import Batch, Context, Count, Failed, Source, Stream
+from sei_sources.surprises import surprise
 
 TICK_SECONDS = 5.0
 """While nothing happens, the one who loads is told so this often: its slice may be old enough."""
@@ -179,3 +180,20 @@ def _read(reading: Reading, stream: Stream, events: Events) -> None:
         events.put((reading, Ended(stream, rows, failure) if failure else Broken(error)))
     else:
         events.put((reading, Ended(stream, rows, None)))
+
+
+def failure_of(error: BaseException, source: str, what: str) -> SourceError | None:
+    """Return the error of what was read of a source alone; None where it is one of the run.
+
+    The warehouse, which a stream may ask for what is loaded, fails for all of them.
+
+    Args:
+        error: What was raised while the source was read.
+        source: The source.
+        what: What of it was read.
+    """
+    if isinstance(error, SourceError):
+        return error
+    if isinstance(error, SeiError | MemoryError) or not isinstance(error, Exception):
+        return None
+    return surprise(error, source, what)

@@ -13,9 +13,9 @@ import pytest
 
 from sei_cli.errors import WarehouseError
 from sei_cli.streams import Broken, Ended, Finished, Reading, StreamEvent, stream_events
-from sei_cli.surprises import surprise
 from sei_sources.errors import SourceError, SurpriseError
 from sei_sources.source import Context, Failed, Settings, Stream
+from sei_sources.surprises import surprise
 from tests.fakes import THINGS, FakeSource, batch, fake
 
 STARTED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

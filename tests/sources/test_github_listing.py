@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sei_demo.app_tokens import App
+from sei_sources.errors import SurpriseError
 from sei_sources.http import ForbiddenError, NotFoundError, UnauthorizedError
+from tests.servers.faults import asking, inject
 from tests.sources.github_case import DAY, NOW, Case, github_case
 
 
@@ -120,6 +124,26 @@ def test_one_that_is_unknown_or_forbidden_fails_alone(case: Case) -> None:
     assert isinstance(result.failed["repositories", "acme/secret"], ForbiddenError)
     assert isinstance(result.failed["repositories", "acme/gone"], NotFoundError)
     assert "acme/gone" in result.failed["repositories", "acme/gone"].message
+
+
+def test_one_that_is_listed_as_nobody_foresaw_fails_alone(case: Case) -> None:
+    for name in ("api", "odd", "web"):
+        case.repository(name)
+
+    def without_owner(_: Any, answer: Any) -> Any:
+        body = answer.json
+        for node in body["data"]["repositoryOwner"]["repositories"]["nodes"]:
+            node["owner"] = None if node["name"] == "odd" else node["owner"]
+        return replace(answer, body=json.dumps(body).encode())
+
+    inject(case.server, without_owner, asking("OwnerRepositories"))
+
+    result = case.run()
+
+    [(place, error)] = result.failed.items()
+    assert (names(result), place) == (["api", "web"], ("", "odd"))
+    assert isinstance(error, SurpriseError)
+    assert "'NoneType' object is not subscriptable in the listing of github" in error.message
 
 
 def test_an_unknown_owner_fails_alone(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -12,6 +13,7 @@ from itertools import count
 import pytest
 
 from sei_demo.messages import Request, Response
+from sei_sources.errors import SurpriseError
 from tests.servers import faults
 from tests.sources.tracker_case import MANY, TRACKERS, Tracker
 
@@ -147,6 +149,30 @@ def _repeated(request: Request, answer: Response) -> Response:
     if offset := request.query.get("offset"):
         body["next_page"] = {"offset": offset, "path": "/", "uri": "/"}
     return replace(answer, body=json.dumps(body).encode())
+
+
+def test_a_page_that_nobody_foresaw_fails_its_project_alone_and_costs_no_issue_once_it_is_mended(
+    tracker: Tracker, name: str
+) -> None:
+    spoil(tracker, _without_ids, lambda request, _: tracker.asks(request))
+
+    surprised = tracker.run()
+    spoil(tracker, _without_ids, lambda *_: False)
+    mended = tracker.run()
+
+    assert {place: type(error) for place, error in surprised.failed.items()} == {
+        (tracker.stream, tracker.label): SurpriseError
+    }
+    assert len(surprised.rows[tracker.issues]) == 1
+    assert mended.failed == {}
+    assert tracker.latest(surprised, mended)[tracker.issues] == undisturbed(name)[tracker.issues]
+
+
+def _without_ids(_: Request, answer: Response) -> Response:
+    """Call the ids of a page of many issues what nobody knows."""
+    if len(answer.body) < 10_000:
+        return answer
+    return replace(answer, body=re.sub(rb'"g?id":', b'"unknown":', answer.body))
 
 
 def test_a_credential_is_never_sent_to_another_host(tracker: Tracker) -> None:

@@ -15,6 +15,7 @@ from sei_demo.messages import Request, Response
 from sei_sources import asana, jira, linear
 from sei_sources.errors import SourceError
 from sei_sources.source import Batch, Context, Cursor, Failed, Stream
+from sei_sources.surprises import SURPRISES, surprise
 from tests.servers.asana_server import AsanaServer
 from tests.servers.jira_server import JiraServer
 from tests.servers.linear_server import LinearServer
@@ -103,6 +104,9 @@ class Tracker:
                 yield stream, batch
         except SourceError as error:
             result.failed[stream.name, stream.label] = error
+        except SURPRISES as error:
+            told = surprise(error, self.name, stream.name)
+            result.failed[stream.name, stream.label] = told
 
     def latest(self, *results: Result) -> dict[str, list[str]]:
         """Return the latest version of every row that these runs brought, by table."""

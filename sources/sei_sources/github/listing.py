@@ -26,6 +26,7 @@ from sei_sources.github.settings import GitHubSettings
 from sei_sources.github.workflow_runs import WorkflowRuns, is_asleep
 from sei_sources.http import ForbiddenError
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
+from sei_sources.surprises import alone
 
 REFUSALS = 3
 """So many repositories of an owner that do not show a list are believed to speak for all."""
@@ -44,7 +45,8 @@ def streams(settings: GitHubSettings, context: Context) -> Iterator[Stream | Fai
                 yield found
             case Repository():
                 modern = replace(api, has_issue_types=found.has_issue_types)
-                yield from _Repository(modern, found, hidden, resolved).streams()
+                listed = _Repository(modern, found, hidden, resolved).streams()
+                yield from alone(listed, "github", str(found.node.get("name")))
     yield from project_streams(api)
 
 

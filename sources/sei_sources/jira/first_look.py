@@ -20,6 +20,7 @@ from sei_sources.jira.reference_rows import field_row, project_row
 from sei_sources.jira.references import References, listed_projects, read_fields, read_groups
 from sei_sources.jira.search import FirstPage, first_page
 from sei_sources.jira.site import Site, number_fields, site_of
+from sei_sources.surprises import SURPRISES
 from sei_sources.tables import Table
 
 MOST_PROJECTS = 10
@@ -51,7 +52,7 @@ def first_look(api: Api, url: str) -> Look | None:
     try:
         begun = _begun(api)
         fields = _fields(api, [page for _, page in begun])
-    except SourceError:
+    except (SourceError, *SURPRISES):
         # Whoever reads the lists, or the issues of that project, says what is wrong.
         return None
     if not begun:

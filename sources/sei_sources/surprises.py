@@ -6,38 +6,30 @@ import re
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeVar
 
-import sei_sources
-from sei_cli.errors import SeiError
-from sei_sources.errors import SourceError, SurpriseError
+from sei_sources.errors import SurpriseError
+from sei_sources.source import Failed
 
+SURPRISES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What is raised where an answer does not look as the vendor promises."""
 SHOWN = 36
 """Quoted texts up to this length are shown: fields, times, ids. Longer ones may be somebody's."""
 MOST_WORDS = 200
 
-_PACKAGE = Path(sei_sources.__file__).parent
+Listed = TypeVar("Listed")
+_PACKAGE = Path(__file__).parent
 _LONG = re.compile(rf"""'[^']{{{SHOWN + 1},}}'|"[^"]{{{SHOWN + 1},}}\"""")
 
 
-def failure_of(error: BaseException, source: str, what: str) -> SourceError | None:
-    """Return the error of what was read of a source alone; None where it is one of the run.
-
-    The warehouse, which a stream may ask for what is loaded, fails for all of them.
+def surprise(error: Exception, source: str, what: str) -> SurpriseError:
+    """Return what to tell of an error; it holds no frame, and so none of what was read.
 
     Args:
-        error: What was raised while the source was read.
+        error: What was raised while a source was read.
         source: The source.
         what: What of it was read.
     """
-    if isinstance(error, SourceError):
-        return error
-    if isinstance(error, SeiError | MemoryError) or not isinstance(error, Exception):
-        return None
-    return surprise(error, source, what)
-
-
-def surprise(error: Exception, source: str, what: str) -> SurpriseError:
-    """Return what to tell of an error; it holds no frame, and so none of what was read."""
     trace = "".join(_trace(error))
     if isinstance(error, OSError) and error.filename:
         return SurpriseError(
@@ -51,6 +43,20 @@ def surprise(error: Exception, source: str, what: str) -> SurpriseError:
         " get the newest sei, else report this line with the traceback in .sei/logs.",
         traceback=trace,
     )
+
+
+def alone(listed: Iterator[Listed], source: str, label: str) -> Iterator[Listed | Failed]:
+    """Yield what is listed of one thing; a surprise in it does not keep the next one out.
+
+    Args:
+        listed: What is listed.
+        source: The source.
+        label: What a person calls the thing.
+    """
+    try:
+        yield from listed
+    except SURPRISES as error:
+        yield Failed("", label, surprise(error, source, "the listing"))
 
 
 def _said(error: BaseException) -> str:

@@ -116,7 +116,6 @@ class Loader:
         Raises:
             WarehouseError: It has, or the warehouse does not take the rows.
         """
-        self._warehouse.keep_lock()
         count = sum(rows.num_rows for batches in self._rows.values() for rows in batches)
         if self._cursors:
             self._rows[CURSORS].append(
@@ -126,6 +125,7 @@ class Loader:
                 )
             )
         if self._rows:
+            self._warehouse.keep_lock()
             self._reporter.loading(self._source, count)
             self._load()
         self._clear()

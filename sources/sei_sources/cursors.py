@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
+import msgspec
 
 from sei_sources.source import Cursor
 
@@ -33,8 +33,8 @@ class Probe:
 
 
 def fingerprint(value: Any) -> str:
-    """Return a short text that differs for different JSON values."""
-    content = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    """Return a short text that differs for different JSON values, or objects of one type."""
+    content = msgspec.json.encode(value, order="sorted")
     return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sei_sources.cursors import Node, fingerprint, moment, text_of
+from sei_sources.cursors import fingerprint, moment, text_of
 from sei_sources.http import InvalidRequestError, Page, PageSize, ahead
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Cursor
@@ -28,10 +28,10 @@ class Ordered:
 
     Attributes:
         pages: Reads its pages.
-        key: Field that it is ordered by.
+        key: Tells the time of an entry that the list is ordered by.
         look_back: How much of what is known is read again, because it changes without moving.
         page_size: First page size, and the largest.
-        rows: Makes rows of nodes; it may ask for more of them.
+        rows: Makes rows of entries, as the pages have them; it may ask for more of them.
         since: How far back to begin where nothing is known.
         host_now: Tells the host's time of its latest answer.
         mark: What the list looked like before it was read, kept once the walk has ended.
@@ -39,10 +39,10 @@ class Ordered:
     """
 
     pages: Pages
-    key: str
+    key: Callable[[Any], str]
     look_back: timedelta
     page_size: tuple[int, int]
-    rows: Callable[[Sequence[Node]], Read]
+    rows: Callable[[Sequence[Any]], Read]
     since: datetime
     host_now: Callable[[], datetime]
     mark: str = ""
@@ -126,13 +126,10 @@ class NewestFirst:
 
     def _wanted(
         self, walk: _Walk, size: PageSize, until: datetime
-    ) -> Iterator[tuple[Page, Sequence[Node], bool]]:
+    ) -> Iterator[tuple[Page, Sequence[Any], bool]]:
         """Yield pages, what of them is not too old, and whether that was the last."""
-        key = self._list.key
         for page in self._list.pages(walk.after, size, until):
-            wanted = [
-                node for node in page.items if self._list.begins or moment(node[key]) >= until
-            ]
+            wanted = page.items if self._list.begins else self._since(page.items, until)
             is_last = page.next is None or len(wanted) < len(page.items)
             yield page, wanted, is_last
             if is_last:
@@ -143,15 +140,17 @@ class NewestFirst:
             return self._list.since
         return moment(state.watermark) - self._list.look_back
 
-    def _moved(self, walk: _Walk, page: Page, wanted: Sequence[Node]) -> _Walk:
-        key = self._list.key
+    def _since(self, entries: Sequence[Any], begin: datetime) -> Sequence[Any]:
+        return [entry for entry in entries if moment(self._list.key(entry)) >= begin]
+
+    def _moved(self, walk: _Walk, page: Page, wanted: Sequence[Any]) -> _Walk:
         if not walk.read_at:
-            newest = max((node[key] for node in wanted), default=None)
+            newest = max(map(self._list.key, wanted), default=None)
             walk = replace(walk, newest=newest, read_at=text_of(self._list.host_now()))
         if walk.newest is None:
             return walk
         begin = moment(walk.newest) - self._list.look_back
-        marks = [fingerprint(node) for node in wanted if moment(node[key]) >= begin]
+        marks = [fingerprint(entry) for entry in self._since(wanted, begin)]
         return replace(walk, after=_text(page.next), seen=(*walk.seen, *marks))
 
     def _reached(self, state: _State, walk: _Walk, *, is_last: bool) -> _State:
@@ -167,10 +166,10 @@ class NewestFirst:
         )
 
     def _batch(
-        self, page: Page, wanted: Sequence[Node], state: _State, known: frozenset[str]
+        self, page: Page, wanted: Sequence[Any], state: _State, known: frozenset[str]
     ) -> Batch:
         self._done += len(wanted)
-        fresh = [node for node in wanted if not known or fingerprint(node) not in known]
+        fresh = [entry for entry in wanted if not known or fingerprint(entry) not in known]
         read = self._list.rows(fresh) if fresh else Read()
         total = page.total if state.watermark is None else None
         return Batch(

@@ -34,11 +34,6 @@ class Read:
         return {table: rows for table, rows in made.items() if rows.num_rows}
 
 
-def columns(found: Sequence[Node], fields: Mapping[str, str]) -> dict[str, list[Any]]:
-    """Return plain fields of things as columns, by column name and field."""
-    return {column: [node[name] for node in found] for column, name in fields.items()}
-
-
 def inner(node: Node | None, key: str) -> Any:
     """Return a field of a thing that may be missing."""
     return None if node is None else node.get(key)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
+
 from sei_sources.github.queries import operation
 from sei_sources.github.settings import GitHubSettings
 from sei_sources.http import (
@@ -91,9 +93,11 @@ class Api:
         start: str | None = None,
         partial: bool = False,
         counted: bool = False,
+        decoder: msgspec.json.Decoder[Any] | None = None,
     ) -> Iterator[Page]:
         """Walk the connection of an operation of `queries/`."""
-        request = replace(self._query(self.text(name), variables, what), partial=partial)
+        query = self._query(self.text(name), variables, what)
+        request = replace(query, partial=partial, decoder=decoder)
         return graphql_pages(
             self.client,
             request,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from operator import itemgetter
 
 from sei_sources.clone.tables import COMMIT_TRAILERS, COMMITS, DEFAULT_BRANCH_COMMITS, IDENTITIES
 from sei_sources.cursors import Node
@@ -37,7 +38,9 @@ def commits(repository: Repository) -> List:
         )
 
     path = ("defaultBranchRef", "target", "history")
-    return List("Commits", path, "committedDate", MERGE_LOOK_BACK, (100, 100), rows, begins=True)
+    return List(
+        "Commits", path, itemgetter("committedDate"), MERGE_LOOK_BACK, (100, 100), rows, begins=True
+    )
 
 
 def _commit(node: Node) -> Node:

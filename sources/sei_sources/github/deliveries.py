@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from operator import itemgetter
 
 from sei_sources.cursors import Node
 from sei_sources.github import tables
@@ -15,6 +16,7 @@ from sei_sources.github.rows import actor
 from sei_sources.rows import Read, inner, nodes, text
 from sei_sources.tables import Table
 
+CREATED_AT = itemgetter("createdAt")
 STATUS_LOOK_BACK = timedelta(days=14)
 """Age up to which a deployment is read again: statuses that come later do not move it."""
 RELEASE_LOOK_BACK = timedelta(days=365)
@@ -28,7 +30,7 @@ def deployments(repository: Repository) -> List:
         notes = complete(api, found, what=f"deployments of {repository.label}")
         return Read(_deployment_rows(repository.id, found), notes)
 
-    return List("Deployments", ("deployments",), "createdAt", STATUS_LOOK_BACK, (100, 100), rows)
+    return List("Deployments", ("deployments",), CREATED_AT, STATUS_LOOK_BACK, (100, 100), rows)
 
 
 def releases(repository: Repository) -> List:
@@ -37,7 +39,7 @@ def releases(repository: Repository) -> List:
     def rows(_: Api, found: Sequence[Node]) -> Read:
         return Read({tables.RELEASES: [_release(node, repository.id) for node in found]})
 
-    return List("Releases", ("releases",), "createdAt", RELEASE_LOOK_BACK, (100, 100), rows)
+    return List("Releases", ("releases",), CREATED_AT, RELEASE_LOOK_BACK, (100, 100), rows)
 
 
 def _deployment_rows(repository_id: str, found: Sequence[Node]) -> dict[Table, list[Node]]:

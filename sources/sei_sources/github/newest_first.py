@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sei_sources.cursors import Node, Probe, text_of
+import msgspec
+
+from sei_sources.cursors import Probe, text_of
 from sei_sources.github.api import Api
 from sei_sources.http import Page, PageSize
 from sei_sources.newest_first import NewestFirst, Ordered
@@ -21,22 +23,24 @@ class List:
     Attributes:
         operation: Operation of `queries/` that reads a page of it.
         path: Fields from the repository to the connection.
-        key: Field that the list is ordered by.
+        key: Tells the time of an entry that the list is ordered by.
         look_back: How much of what is known is read again, because it changes without moving.
         page_size: First page size, and the largest.
-        rows: Makes rows of nodes; it may ask for more of them.
+        rows: Makes rows of entries; it may ask for more of them.
         variables: Variables of the operation beside the repository.
         begins: Whether the operation takes `$since`: the host itself leaves out what is older.
+        decoder: Reads the answers; None: plain JSON, entries are dicts.
     """
 
     operation: str
     path: tuple[str, ...]
-    key: str
+    key: Callable[[Any], str]
     look_back: timedelta
     page_size: tuple[int, int]
-    rows: Callable[[Api, Sequence[Node]], Read]
+    rows: Callable[[Api, Sequence[Any]], Read]
     variables: Mapping[str, Any] = field(default_factory=dict)
     begins: bool = False
+    decoder: msgspec.json.Decoder[Any] | None = None
 
 
 def newest_first(
@@ -61,6 +65,7 @@ def newest_first(
             size=size,
             what=what,
             start=after,
+            decoder=target.decoder,
         )
 
     return NewestFirst(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sei_sources.cursors import Node
-from sei_sources.rows import text
 
 
 def actor(role: str, account: Node | None) -> Node:
@@ -17,16 +14,6 @@ def actor(role: str, account: Node | None) -> Node:
         f"{role}_type": account["__typename"],
         f"{role}_login": account["login"],
         f"{role}_id": None if number is None else str(number),
-    }
-
-
-def actors(role: str, accounts: Sequence[Node | None]) -> dict[str, list[str | None]]:
-    """Return the columns of many accounts; all NULL where one is gone."""
-    known = [account or {} for account in accounts]
-    return {
-        f"{role}_type": [account.get("__typename") for account in known],
-        f"{role}_login": [account.get("login") for account in known],
-        f"{role}_id": [text(account.get("databaseId")) for account in known],
     }
 
 

@@ -79,6 +79,7 @@ class Kind(Enum):
     FORBIDDEN = auto()
     GONE = auto()
     INVALID = auto()
+    SURPRISE = auto()
 
 
 @dataclass(frozen=True)
@@ -226,6 +227,12 @@ def final(verdict: Verdict, *, place: str, host: str, headers: Mapping[str, str]
         case Kind.INVALID:
             return InvalidRequestError(
                 message, hint="Check `url` and the names in sei.yml: sei doctor"
+            )
+        case Kind.SURPRISE:
+            return UnusableError(
+                message,
+                hint=f"{host} is newer or older than sei knows it; what was read is kept."
+                " Take the newest sei, or report this line",
             )
         case _:
             return UnusableError(

@@ -62,13 +62,13 @@ class Page:
     """Items of a list, and where it goes on.
 
     Attributes:
-        items: What is on the page, empty places left out.
+        items: What is on the page, empty places left out: dicts, or objects of a decoder.
         next: Position of the next page, None at the end.
         total: Items of the whole list, where the host gives the number.
         answer: The whole answer it came in.
     """
 
-    items: Sequence[Item]
+    items: Sequence[Any]
     next: Position
     total: int | None = None
     answer: Answer | None = None

@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakSet
 
 import httpx
-import orjson
+import msgspec
 
 from sei_sources.errors import SourceConfigError
 from sei_sources.http import failures
@@ -36,6 +36,8 @@ class Request:
         shrinks: Whether an answer that is too large is for the caller to ask in smaller pieces.
         partial: Whether GraphQL errors about single things that cannot be seen are fine.
         accepts: Statuses beside success that are answers, too, for this request.
+        decoder: Reads a good answer into objects, for what comes by the hundred thousand; None:
+            plain JSON.
     """
 
     method: str
@@ -48,6 +50,7 @@ class Request:
     shrinks: bool = False
     partial: bool = False
     accepts: tuple[int, ...] = ()
+    decoder: msgspec.json.Decoder[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class Transport:
                 request.method,
                 url,
                 params=dict(request.params) or None,
-                content=None if request.json is None else orjson.dumps(request.json),
+                content=None if request.json is None else msgspec.json.encode(request.json),
                 headers={**_json_headers(request), **request.headers, **auth},
                 extensions={"trace": self._lines.watch},
             )
@@ -173,8 +176,10 @@ def shown(url: str) -> str:
 
 def _judged(request: Request, response: httpx.Response) -> tuple[Answer, Verdict]:
     try:
-        body = orjson.loads(response.content) if response.content else None
-    except orjson.JSONDecodeError as error:
+        body = _value(request, response)
+    except msgspec.ValidationError as error:
+        return _answer(response, None), Verdict(Kind.SURPRISE, "another shape", str(error))
+    except ValueError as error:
         body = None
         if response.is_success or response.status_code in request.accepts:
             return _answer(response, None), Verdict(Kind.REPEAT, "broken body", str(error))
@@ -184,6 +189,26 @@ def _judged(request: Request, response: httpx.Response) -> tuple[Answer, Verdict
     if request.partial and response.is_success and failures.are_partial(answer.errors):
         return answer, failures.GOOD
     return answer, failures.judge(response, body)
+
+
+def _value(request: Request, response: httpx.Response) -> Any:
+    """Return what the JSON of an answer holds.
+
+    Raises:
+        msgspec.ValidationError: It is JSON, but not what the decoder knows.
+        ValueError: It is no JSON.
+    """
+    if not response.content:
+        return None
+    if request.decoder is None or not response.is_success:
+        return msgspec.json.decode(response.content)
+    try:
+        return request.decoder.decode(response.content)
+    except msgspec.ValidationError:
+        body = msgspec.json.decode(response.content)
+        if failures.graphql_errors(body):
+            return body
+        raise
 
 
 def _answer(response: httpx.Response, body: Any) -> Answer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 
 from sei_sources.cursors import OVERLAP, Node, text_of
 from sei_sources.http import Page, PageSize
@@ -29,7 +30,7 @@ def extract_attachments(api: Api, mark: str, cursor: Cursor | None) -> Iterator[
 
     target = Ordered(
         pages,
-        "updatedAt",
+        itemgetter("updatedAt"),
         OVERLAP,
         (250, 250),
         lambda found: Read({tables.ATTACHMENTS: [_attachment(node) for node in found]}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sei_sources.cursors import OVERLAP, Node, fingerprint, text_of
@@ -29,7 +30,7 @@ def extract_issues(api: Api, team: Node, mark: str, cursor: Cursor | None) -> It
 
     target = Ordered(
         pages,
-        "updatedAt",
+        itemgetter("updatedAt"),
         OVERLAP,
         (PAGE_SIZE, PAGE_SIZE),
         lambda found: Read(_rows(api, found)),

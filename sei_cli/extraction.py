@@ -247,14 +247,16 @@ def _reading(
     _check_streams(job, wanted, {stream for stream, _ in cursors})
     if newest and newest >= started_at:
         started_at = newest + timedelta(microseconds=1)
-    if wanted.is_full:
-        cursors = {
-            key: kept for key, kept in cursors.items() if wanted.only and key[0] not in wanted.only
-        }
+    forgotten = {
+        key: cursor
+        for key, cursor in cursors.items()
+        if wanted.is_full and (not wanted.only or key[0] in wanted.only)
+    }
     context = Context(
         folder=folder,
         started_at=started_at,
-        cursors=cursors,
+        cursors={key: cursor for key, cursor in cursors.items() if key not in forgotten},
+        forgotten=forgotten,
         since=wanted.since,
         tell=lambda text: reporter.note(job.name, "", text),
         max_wait=wanted.max_wait,

@@ -12,6 +12,7 @@ from typing import Any
 from sei_sources.cursors import Node, fingerprint
 from sei_sources.errors import SourceError
 from sei_sources.http import UnusableError
+from sei_sources.source import Context
 from sei_sources.tables import Table
 
 FEW = 10
@@ -61,6 +62,20 @@ class Newcomers:
             new = [key for key in found if key not in self._told]
             self._told.update(new)
         return [found[key] for key in new]
+
+
+def known_of(context: Context, stream: str, scope: str) -> Known:
+    """Return what a list was when it was last read.
+
+    Where `--full` reads it anew, only the keys are known, so that every row is appended and what
+    has gone since is told all the same.
+    """
+    cursor = context.cursor(stream, scope)
+    if cursor is not None:
+        known: Known = cursor.get("known", {})
+        return known
+    forgotten: Known = context.forgotten.get((stream, scope), {}).get("known", {})
+    return {table: dict.fromkeys(marks, "") for table, marks in forgotten.items()}
 
 
 def changes(

@@ -152,6 +152,7 @@ class Context:
         folder: May keep files between runs (clones); it may be empty on the next machine.
         started_at: Start of the run, aware UTC.
         cursors: Last loaded cursor by (stream, scope); empty with `--full`.
+        forgotten: The cursors that `--full` left out: they tell what was there, and may have gone.
         since: How far back to begin where there is no cursor; None: the source's own default.
         stop: Set where the run is being stopped: whoever waits gives up at once.
         tell: Told of every long wait, in one sentence.
@@ -163,6 +164,7 @@ class Context:
     folder: Path
     started_at: datetime
     cursors: Mapping[tuple[str, str], Cursor] = field(default_factory=dict)
+    forgotten: Mapping[tuple[str, str], Cursor] = field(default_factory=dict)
     since: datetime | None = None
     stop: Stop = field(default_factory=Stop)
     tell: Callable[[str], None] = lambda _: None

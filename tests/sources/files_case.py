@@ -37,17 +37,19 @@ class Run:
         return [(row["id"], row["_deleted_at"]) for row in self.rows]
 
 
-def deployments(*patterns: str, before: Run | None = None) -> Run:
-    return run(files.SettingsModel(deployments=patterns), before)
+def deployments(*patterns: str, before: Run | None = None, is_full: bool = False) -> Run:
+    return run(files.SettingsModel(deployments=patterns), before, is_full=is_full)
 
 
 def incidents(*patterns: str) -> Run:
     return run(files.SettingsModel(incidents=patterns), None)
 
 
-def run(settings: files.SettingsModel, before: Run | None) -> Run:
-    (stream,) = files.streams(settings, Context(Path(), STARTED_AT))
-    result = Run(cursor=before.cursor if before else None)
+def run(settings: files.SettingsModel, before: Run | None, *, is_full: bool = False) -> Run:
+    known = before.cursor if before else None
+    forgotten = {("deployments", "files"): known} if known and is_full else {}
+    (stream,) = files.streams(settings, Context(Path(), STARTED_AT, forgotten=forgotten))
+    result = Run(cursor=None if is_full else known)
     try:
         for batch in stream.extract(result.cursor):
             result.batches += 1

@@ -112,17 +112,24 @@ class Case:
         chosen = {"url": self.server.url, "token": TOKEN, "owners": ("acme",), "clone": False}
         return github.SettingsModel(**{**chosen, **values})
 
-    def run(self, *, stop_after: int | None = None, **values: Any) -> Result:
+    def run(self, *, stop_after: int | None = None, is_full: bool = False, **values: Any) -> Result:
         """Extract a minute after the last time.
 
         Args:
             stop_after: Batches after which the run is killed; the last one is not loaded.
+            is_full: Whether everything is read again.
             values: Settings.
         """
         self.server.requests.clear()
         self.started_at += timedelta(minutes=1)
+        forgotten = self.cursors if is_full else {}
+        self.cursors = {} if is_full else self.cursors
         context = Context(
-            self.folder, self.started_at, cursors=dict(self.cursors), loaded=self.loaded
+            self.folder,
+            self.started_at,
+            cursors=dict(self.cursors),
+            forgotten=forgotten,
+            loaded=self.loaded,
         )
         result, taken = Result(), 0
         for stream in github.streams(self.settings(**values), context):

@@ -181,9 +181,11 @@ class Case(LoadedCase):
     def forget(self) -> None:
         self.server.requests.clear()
 
-    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
+    def run(
+        self, *, started_at: datetime = NOW, is_full: bool = False, **settings: Any
+    ) -> SourceResult:
         """Extract once, by requests that the vendor's contract allows."""
-        result = super().run(started_at=started_at, **settings)
+        result = super().run(started_at=started_at, is_full=is_full, **settings)
         assert self.server.faults == []
         return result
 

@@ -37,7 +37,9 @@ class LoadedCase(ABC):
     def forget(self) -> None:
         """Empty the server's log, so that it holds the next run only."""
 
-    def run(self, *, started_at: datetime = NOW, **settings: Any) -> SourceResult:
+    def run(
+        self, *, started_at: datetime = NOW, is_full: bool = False, **settings: Any
+    ) -> SourceResult:
         """Extract once; the server's log holds only this run then."""
         self.forget()
         name = self.source.__name__.rpartition(".")[2]
@@ -47,7 +49,7 @@ class LoadedCase(ABC):
             folder=self._folder,
             reporter=PlainReporter(sys.stderr),
             started_at=started_at,
-            wanted=Range(max_wait=5.0),
+            wanted=Range(is_full=is_full, max_wait=5.0),
         )
         return extraction.read()[0]
 

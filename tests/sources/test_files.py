@@ -114,6 +114,16 @@ def test_only_rows_that_are_new_changed_or_gone_are_read() -> None:
     assert second.notes == ["1 deployments are gone from the files"]
 
 
+def test_reading_everything_again_tells_what_has_gone_since() -> None:
+    write("d.csv", *with_ids("same", "gone"))
+    first = deployments("d.csv")
+    write("d.csv", *with_ids("same"))
+
+    again = deployments("d.csv", before=first, is_full=True)
+
+    assert again.brief() == [("same", None), ("gone", STARTED_AT)]
+
+
 def test_a_row_that_moves_to_another_file_is_neither_new_nor_gone() -> None:
     write("2025.csv", *with_ids("a", "b"))
     write("2026.csv", *with_ids("c"))

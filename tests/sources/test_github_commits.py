@@ -167,6 +167,20 @@ def test_branches_and_tags_are_read_and_their_ends_noticed(case: Case) -> None:
     }
 
 
+def test_reading_everything_again_tells_which_branches_and_positions_have_gone(case: Case) -> None:
+    api, line = repository(case, 9)
+    api.branch("feature", line[1])
+    first = case.run()
+    api.node["refs"] = [ref for ref in api.node["refs"] if ref["name"] != "feature"]
+    api.branch("main", line[3], is_default=True)
+
+    second = case.run(is_full=True)
+
+    expected = [one["oid"] for one in line[:4]]
+    assert mainline(first.rows["mainline"] + second.rows["mainline"]) == expected
+    assert [row["name"] for row in second.rows["branches"] if row["_deleted_at"]] == ["feature"]
+
+
 def test_a_repository_that_slept_for_longer_than_since_has_no_commits_and_no_failure(
     case: Case,
 ) -> None:

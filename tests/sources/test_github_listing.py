@@ -241,6 +241,20 @@ def test_a_list_of_members_that_shrinks_sharply_is_not_believed(case: Case) -> N
     assert "2 members instead of 22" in result.failed["members", "acme"].message
 
 
+def test_reading_everything_again_believes_it_and_tells_who_has_gone(case: Case) -> None:
+    people = [case.world.user(f"user{number:02}") for number in range(20)]
+    for person in people:
+        case.world.member(case.acme, person)
+    case.run()
+    del case.acme["membersWithRole"][2:]
+
+    result = case.run(is_full=True)
+
+    gone = [row["user_id"] for row in result.rows["members"] if row["_deleted_at"]]
+    assert sorted(gone) == sorted(str(person["databaseId"]) for person in people)
+    assert len(result.rows["members"]) == 22
+
+
 def test_the_addresses_of_an_enterprise_server_are_its_own(tmp_path: Any) -> None:
     with github_case(tmp_path, is_enterprise=True) as case:
         case.repository().pull_request(author=case.ann, opened_at=NOW - 9 * DAY)

@@ -21,9 +21,10 @@ class Present:
     def reconciled(
         self, table: Table, column: str, value: str, present: Collection[tuple[Any, ...]]
     ) -> Any:
-        assert (table, column) == (tables.PROJECT_V2_ITEMS, "project_id")
-        assert value.startswith("PVT_")
-        self.keys = sorted(key for (key,) in present)
+        if table == tables.PROJECT_V2_ITEMS:
+            assert column == "project_id"
+            assert value.startswith("PVT_")
+            self.keys = sorted(key for (key,) in present)
         return table.arrow([])
 
 

@@ -164,6 +164,16 @@ def test_a_deleted_issue_is_marked_a_week_later_and_one_that_changed_team_is_not
     assert deleted == [{"identifier": "ENG-1"}]
 
 
+def test_reading_everything_again_marks_what_was_deleted_since(case: Case) -> None:
+    case.run()
+    gone = case.server.workspace["issues"].pop(0)
+
+    case.run(started_at=NOW + DAY, is_full=True)
+
+    deleted = case.rows("select id from raw_linear.issues where _deleted_at is not null")
+    assert deleted == [{"id": gone["id"]}]
+
+
 def test_a_team_added_later_loads_from_its_beginning(case: Case) -> None:
     case.run(teams=["ENG"])
 

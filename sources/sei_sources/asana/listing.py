@@ -24,7 +24,7 @@ from sei_sources.asana.sweep import extract_gone, is_due
 from sei_sources.asana.tasks import Claims, extract_tasks
 from sei_sources.cursors import Node, fingerprint, moment, text_of
 from sei_sources.http import ForbiddenError, InvalidRequestError, NotFoundError
-from sei_sources.references import Known, Newcomers, Strangers, changes
+from sei_sources.references import Known, Newcomers, Strangers, changes, known_of
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 from sei_sources.tables import Table
@@ -141,7 +141,12 @@ def _references(
     api: Api, listed: Listed, cursor: Cursor | None, *, is_old: bool
 ) -> Generator[Stream, None, Known]:
     """Yield the rows that differ, and return what is known; projects are read every time."""
-    before: Mapping[str, Any] = cursor or {"known": {}, "read_at": None}
+    context = api.context
+    before: Mapping[str, Any] = cursor or {
+        "known": known_of(context, "references", EVERYTHING),
+        "read_at": None,
+        "settings": context.forgotten.get(("references", EVERYTHING), {}).get("settings"),
+    }
     is_due = is_old or _has_new(listed.projects, before["known"])
     appended, known = _changes(api, listed, before, is_due=is_due)
     reached = {
@@ -175,8 +180,13 @@ def _changes(
         workspaces = [one for one in listed.workspaces if one["gid"] in wanted]
         rows |= read_rows(api.counting("references", EVERYTHING), workspaces, listed.projects)
     is_other = bool(listed.failed) or before.get("settings") != _chosen(api.settings)
-    now = api.context.started_at
-    appended, known = changes(rows, before["known"], now=now, what="Asana", may_shrink=is_other)
+    appended, known = changes(
+        rows,
+        before["known"],
+        now=api.context.started_at,
+        what="Asana",
+        may_shrink=is_other or before["read_at"] is None,
+    )
     if is_other:
         # Something else is read than before: what is missing was not deleted.
         appended = {

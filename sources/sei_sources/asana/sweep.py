@@ -31,6 +31,8 @@ def extract_gone(
     """
     swept_at = text_of(api.context.started_at)
     if cursor is None:
+        cursor = api.context.forgotten.get(("deleted_tasks", workspace))
+    if cursor is None:
         yield Batch(cursor={"swept_at": swept_at, "elsewhere": []})
         return
     present, changed = _present(api, projects, moment(cursor["swept_at"]) - OVERLAP)

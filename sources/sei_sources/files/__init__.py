@@ -70,7 +70,7 @@ def _configured(settings: SettingsModel) -> Iterator[tuple[Kind, Sequence[str]]]
 
 def _stream(kind: Kind, patterns: Sequence[str], context: Context) -> Stream:
     def extract(cursor: Cursor | None) -> Iterator[Batch]:
-        before = cursor or {"rows": {}}
+        before = cursor or _forgotten(kind, context)
         content = _read(kind, patterns)
         batch = _changes(kind, content, before, context)
         if batch.cursor != before:
@@ -79,6 +79,12 @@ def _stream(kind: Kind, patterns: Sequence[str], context: Context) -> Stream:
             raise _joined(content.errors)
 
     return Stream(kind.table.name, "files", ", ".join(patterns), extract)
+
+
+def _forgotten(kind: Kind, context: Context) -> Cursor:
+    """Return what to begin with: after `--full` the keys, so that what has gone is told."""
+    known = context.forgotten.get((kind.table.name, "files"), {}).get("rows", {})
+    return {"rows": dict.fromkeys(known, "")}
 
 
 def _read(kind: Kind, patterns: Sequence[str]) -> _Content:

@@ -11,7 +11,7 @@ from sei_sources.cursors import Node, text_of
 from sei_sources.github.api import Api
 from sei_sources.github.repositories import Repository
 from sei_sources.http import PageSize
-from sei_sources.references import changes
+from sei_sources.references import changes, known_of
 from sei_sources.rows import Read, inner, nodes
 from sei_sources.source import Batch, Cursor
 from sei_sources.tables import Table
@@ -63,7 +63,8 @@ def extract_mainline(api: Api, repository: Repository, cursor: Cursor | None) ->
         for place, sha in enumerate(chain.shas)
     ]
     bottom = known["bottom"] if is_joined else top - len(rows) + 1
-    gone = [] if is_joined else _gone(repository.id, known, (bottom, top), api.context.started_at)
+    before = known or api.context.forgotten.get(("mainline", repository.id), {})
+    gone = [] if is_joined else _gone(repository.id, before, (bottom, top), api.context.started_at)
     values = {"tip": chain.tip, "top": top, "bottom": bottom, "probe": repository.git}
     yield Batch(Read({MAINLINE: [*rows, *gone]}).arrow(), cursor=values, done=len(rows))
 
@@ -101,9 +102,9 @@ def _gone(repository_id: str, known: Cursor, kept: tuple[int, int], now: datetim
     ]
 
 
-def extract_references(api: Api, repository: Repository, cursor: Cursor | None) -> Iterator[Batch]:
+def extract_references(api: Api, repository: Repository, _: Cursor | None) -> Iterator[Batch]:
     """Yield the branches and tags that were made, moved or deleted."""
-    before = (cursor or {}).get("known", {})
+    before = known_of(api.context, "references", repository.id)
     default = inner(repository.node["defaultBranchRef"], "name")
     rows: Mapping[Table, Sequence[Node]] = {
         BRANCHES: [_branch(ref, repository, default) for ref in _refs(api, repository, "heads")],

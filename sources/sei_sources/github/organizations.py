@@ -9,7 +9,7 @@ from sei_sources.github import tables
 from sei_sources.github.api import Api
 from sei_sources.github.nested import complete
 from sei_sources.http import PageSize
-from sei_sources.references import changes
+from sei_sources.references import changes, known_of
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Cursor, Stream
 from sei_sources.tables import Table
@@ -21,22 +21,27 @@ def organization_streams(api: Api, organization: str) -> Iterator[Stream]:
 
     def teams(cursor: Cursor | None) -> Iterator[Batch]:
         counting = api.counting("teams", organization)
-        yield from _changed(api, cursor, _teams(counting, organization), f"teams of {organization}")
+        rows = _teams(counting, organization)
+        yield from _changed(api, ("teams", scope), cursor, rows, f"teams of {organization}")
 
     def members(cursor: Cursor | None) -> Iterator[Batch]:
         counting = api.counting("members", organization)
         rows = {tables.MEMBERS: _members(counting, organization)}
-        yield from _changed(api, cursor, rows, f"members of {organization}")
+        yield from _changed(api, ("members", scope), cursor, rows, f"members of {organization}")
 
     yield Stream("teams", scope, organization, teams)
     yield Stream("members", scope, organization, members)
 
 
 def _changed(
-    api: Api, cursor: Cursor | None, rows: Mapping[Table, Sequence[Node]], what: str
+    api: Api,
+    stream: tuple[str, str],
+    cursor: Cursor | None,
+    rows: Mapping[Table, Sequence[Node]],
+    what: str,
 ) -> Iterator[Batch]:
-    before = (cursor or {}).get("known", {})
-    appended, known = changes(rows, before, now=api.context.started_at, what=what)
+    before, now = known_of(api.context, *stream), api.context.started_at
+    appended, known = changes(rows, before, now=now, what=what, may_shrink=cursor is None)
     if any(appended.values()) or cursor is None:
         yield Batch(Read(appended).arrow(), cursor={"known": known})
 

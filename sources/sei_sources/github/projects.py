@@ -23,7 +23,7 @@ from sei_sources.github.project_fields import Fields, field_rows, fields_of
 from sei_sources.github.project_rows import item_rows, project_row
 from sei_sources.http import NotFoundError, Page, PageSize, connection_at, connection_page, walk
 from sei_sources.http.failures import refused
-from sei_sources.references import Known, changes
+from sei_sources.references import Known, changes, known_of
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Count, Cursor, Failed, Stream
 
@@ -131,7 +131,8 @@ class _Walk:
         before = cursor or {}
         read_at = text_of(self._api.client.host_now())
         self._size = PageSize(before.get("page_size", PAGE), PAGE)
-        self._known, self._marks = before.get("known", {}), dict(before.get("marks", {}))
+        self._known = known_of(self._api.context, NAME, self._project.id)
+        self._marks = dict(before.get("marks", {}))
         yield self._references()
         for page in self._pages():
             self._listed |= {item["id"] for item in page.items}

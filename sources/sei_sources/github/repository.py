@@ -10,7 +10,7 @@ from sei_sources.github import tables
 from sei_sources.github.api import Api
 from sei_sources.github.nested import complete
 from sei_sources.github.repositories import KEYS, Repository
-from sei_sources.references import changes
+from sei_sources.references import changes, known_of
 from sei_sources.rows import Read, inner, nodes, text
 from sei_sources.source import Batch, Cursor, Stream
 
@@ -25,7 +25,7 @@ def repository_stream(api: Api, repository: Repository) -> Iterator[Stream]:
     if known.get("probe") == mark:
         return
 
-    def extract(cursor: Cursor | None) -> Iterator[Batch]:
+    def extract(_: Cursor | None) -> Iterator[Batch]:
         what = f"lists of {repository.label}"
         complete(api.counting(NAME, repository.label), [repository.node], what=what)
         rows = {
@@ -34,9 +34,9 @@ def repository_stream(api: Api, repository: Repository) -> Iterator[Stream]:
                 _environment(repository, one) for one in _environments(repository)
             ],
         }
-        before = (cursor or {}).get("known", {})
+        before = known_of(api.context, NAME, repository.id)
         now = api.context.started_at
-        appended, known_now = changes(rows, before, now=now, what=what)
+        appended, known_now = changes(rows, before, now=now, what=what, may_shrink=not known)
         yield Batch(Read(appended).arrow(), cursor={"known": known_now, "probe": mark})
 
     yield Stream(NAME, repository.id, repository.label, extract)

@@ -47,7 +47,7 @@ def first_look(api: Api, url: str) -> Look | None:
         api: Asks.
         url: Address of the site.
     """
-    if not api.is_cloud or api.context.cursors:
+    if not api.is_cloud or api.context.cursors or api.context.forgotten:
         return None
     try:
         begun = _begun(api)

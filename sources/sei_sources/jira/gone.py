@@ -27,7 +27,8 @@ def extract_gone(api: Api, projects: Mapping[str, str]) -> Iterator[Batch]:
     }
     for key, project in projects.items():
         gone = api.context.loaded.reconciled(tables.ISSUES, "project_id", project, present)
-        if gone.num_rows >= FEW and gone.num_rows > len(present):
+        is_wanted = bool(api.context.forgotten)
+        if gone.num_rows >= FEW and gone.num_rows > len(present) and not is_wanted:
             raise UnusableError(
                 f"{gone.num_rows} issues of {key} would be gone: that is not believed",
                 hint="Check that the token still sees them: sei doctor; else: sei extract --full",

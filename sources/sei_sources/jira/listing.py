@@ -30,7 +30,7 @@ from sei_sources.jira.search import FirstPage, issue_count
 from sei_sources.jira.settings import JiraSettings
 from sei_sources.jira.site import Site
 from sei_sources.jira.sprints import extract_sprints, has_none
-from sei_sources.references import Known, Newcomers, Strangers, changes
+from sei_sources.references import Known, Newcomers, Strangers, changes, known_of
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 from sei_sources.tables import Table
@@ -60,7 +60,13 @@ def streams(settings: JiraSettings, context: Context) -> Iterator[Stream | Faile
         look = first_look(counting, url)
         found = look.references if look else read_references(counting, url)
         site = found.site
-        appended, now_known = changes(found.rows, known, now=context.started_at, what="Jira")
+        appended, now_known = changes(
+            found.rows,
+            known,
+            now=context.started_at,
+            what="Jira",
+            may_shrink=bool(context.forgotten),
+        )
         known = {**known, **now_known}
         accounts = Newcomers(tables.USERS, known)
         members = accounts.among(found.members)
@@ -90,7 +96,7 @@ def _known(api: Api) -> Known:
     """Return what was known of every list that was read."""
     cursor = api.context.cursor("references", SITE)
     if not cursor:
-        return {}
+        return known_of(api.context, "references", SITE)
     seen = board_projects_of_looks(Site.of(cursor["site"]), api.context)
     known: Known = cursor["known"]
     return {**seen, **known}
@@ -200,7 +206,7 @@ def _gone(api: Api, projects: Mapping[str, str]) -> Iterator[Stream]:
         return
 
     def extract(_: Cursor | None) -> Iterator[Batch]:
-        if swept:
+        if swept or api.context.forgotten:
             yield from extract_gone(api.counting("deleted_issues", SITE), projects)
         else:
             yield Batch(cursor={"swept_at": text_of(now)})

@@ -14,7 +14,7 @@ from sei_sources.linear.attachments import extract_attachments
 from sei_sources.linear.issues import extract_active, extract_gone, extract_issues
 from sei_sources.linear.references import References, read_references, reference_rows
 from sei_sources.linear.settings import LinearSettings
-from sei_sources.references import changes
+from sei_sources.references import changes, known_of
 from sei_sources.rows import Read
 from sei_sources.source import Batch, Context, Count, Cursor, Failed, Stream
 
@@ -46,9 +46,10 @@ def _references(api: Api, found: References) -> Iterator[Stream]:
     cursor = api.context.cursor("references", WORKSPACE)
     appended, known = changes(
         reference_rows(found),
-        (cursor or {}).get("known", {}),
+        known_of(api.context, "references", WORKSPACE),
         now=api.context.started_at,
         what="Linear",
+        may_shrink=cursor is None,
     )
 
     def extract(_: Cursor | None) -> Iterator[Batch]:
@@ -139,7 +140,7 @@ def _gone(api: Api, teams: Sequence[Node]) -> Iterator[Stream]:
         return
 
     def extract(_: Cursor | None) -> Iterator[Batch]:
-        if swept:
+        if swept or api.context.forgotten:
             yield from extract_gone(api.counting("deleted_issues", WORKSPACE), teams)
         else:
             yield Batch(cursor={"swept_at": text_of(now)})

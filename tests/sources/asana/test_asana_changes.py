@@ -100,6 +100,15 @@ def test_the_weekly_sweep_marks_what_is_gone_and_not_what_moved_elsewhere(case: 
     assert case.server.count("getTask") == 0
 
 
+def test_reading_everything_again_marks_what_was_deleted_since(case: Case) -> None:
+    case.run()
+    del case.server.there.tasks[3]
+
+    case.run(started_at=NOW + HOUR, is_full=True)
+
+    assert deleted(case) == ["t3"]
+
+
 def test_a_project_added_later_loads_from_its_beginning(case: Case) -> None:
     case.run(projects=["10"])
 

@@ -60,6 +60,16 @@ def test_a_moved_issue_keeps_its_id_and_both_keys_and_a_deleted_one_is_marked(ca
     ]
 
 
+def test_reading_everything_again_marks_what_was_deleted_since(case: Case) -> None:
+    case.run()
+    del case.server.site["issues"][1]
+
+    case.run(started_at=NOW + HOUR, is_full=True)
+
+    gone = case.rows("select key from raw_jira.issues where _deleted_at is not null")
+    assert gone == [{"key": "ABC-2"}]
+
+
 def test_a_sprint_is_followed_until_it_is_closed_and_a_deleted_one_is_marked(case: Case) -> None:
     case.server.site["sprints"].append(sprint(3, "future"))
     planned = case.server.site["issues"][0]["fields"]

@@ -84,6 +84,33 @@ def test_a_history_longer_than_its_page_is_complete(case: Case) -> None:
     assert counted == [{"entries": 500, "spans": 120}]
 
 
+@pytest.mark.parametrize(("times", "failed"), [(1, []), (99, ["issues"])])
+def test_a_history_that_leads_back_is_read_again_and_then_fails(
+    case: Case, times: int, failed: list[str]
+) -> None:
+    long = case.server.workspace["issues"][0]
+    long["history"] = [entry("ENG-1", number, ENG) for number in range(500)]
+    begun: list[str] = []
+
+    def leading_back(request: Request, response: Response) -> Response:
+        if "query Histories" not in request.json.get("query", ""):
+            return response
+        begun.append(request.variables["after0"])
+        if not 1 < len(begun) <= 1 + times:
+            return response
+        body = response.json
+        end = {"hasNextPage": True, "endCursor": begun[0]}
+        body["data"]["i0"]["history"]["pageInfo"] = end
+        return Response.of_json(200, body)
+
+    case.server.after = leading_back
+
+    result = case.run()
+
+    assert [stream.name for stream in result.failed] == failed
+    assert result.rows["issue_history"] >= 500 or failed
+
+
 def test_a_thousand_issues_cost_at_most_thirty_requests_and_stay_below_the_complexity(
     tmp_path: Path,
 ) -> None:

@@ -17,6 +17,8 @@ from sei_sources.source import Batch, Cursor
 
 PAGE_SIZE = 100
 """With fifteen entries of history and ten spans an issue, this stays below 10,000 of complexity."""
+REREADS = 2
+"""Times that a page of a history which leads back to an earlier one is read again."""
 AT_ONCE = 30
 """Histories that are followed in one request."""
 INSIDE = {"history": "History", "stateHistory": "StateHistory"}
@@ -116,12 +118,42 @@ def _complete(api: Api, found: Sequence[Node]) -> None:
         for name in INSIDE
         if issue[name]["pageInfo"]["hasNextPage"]
     ]
+    turned: dict[tuple[str, str], list[str]] = {}
     while waiting:
         now, waiting = waiting[:AT_ONCE], waiting[AT_ONCE:]
-        waiting = [*_followed(api, now), *waiting]
+        waiting = [*_followed(api, now, turned), *waiting]
 
 
-def _followed(api: Api, now: Sequence[tuple[Node, str]]) -> Iterator[tuple[Node, str]]:
+def _followed(
+    api: Api, now: Sequence[tuple[Node, str]], turned: dict[tuple[str, str], list[str]]
+) -> Iterator[tuple[Node, str]]:
+    """Read a page more of each of these histories, and yield those that are not at their end.
+
+    Args:
+        api: Asks Linear.
+        now: The issues, and the field of the history.
+        turned: The cursors that each history was read from, one more for each page.
+    """
+    answer = _histories(api, now)
+    for number, (issue, name) in enumerate(now):
+        page = answer[f"i{number}"][name]
+        end, begin = page["pageInfo"], issue[name]["pageInfo"]["endCursor"]
+        cursors = turned.setdefault((issue["id"], name), [])
+        cursors.append(begin)
+        if end["hasNextPage"] and end["endCursor"] in (None, *cursors):
+            if cursors.count(begin) > REREADS:
+                raise UnusableError(
+                    f"{name} of {issue['identifier']} runs in a circle",
+                    hint="Linear has a problem of its own; what was read is kept: sei extract",
+                )
+            yield issue, name
+            continue
+        issue[name] = {"nodes": [*issue[name]["nodes"], *page["nodes"]], "pageInfo": end}
+        if end["hasNextPage"]:
+            yield issue, name
+
+
+def _histories(api: Api, now: Sequence[tuple[Node, str]]) -> Node:
     declared, parts = [], []
     variables: dict[str, Any] = {}
     for number, (issue, name) in enumerate(now):
@@ -133,18 +165,8 @@ def _followed(api: Api, now: Sequence[tuple[Node, str]]) -> Iterator[tuple[Node,
         end = issue[name]["pageInfo"]["endCursor"]
         variables |= {f"id{number}": issue["id"], f"after{number}": end}
     text = DOCUMENTS.document(f"query Histories({', '.join(declared)}) {{ {' '.join(parts)} }}")
-    answer = api.ask(text, variables, what="histories of issues")
-    for number, (issue, name) in enumerate(now):
-        page = answer[f"i{number}"][name]
-        end, before = page["pageInfo"], issue[name]["pageInfo"]["endCursor"]
-        if end["hasNextPage"] and end["endCursor"] in (None, before):
-            raise UnusableError(
-                f"{name} of {issue['identifier']} runs in a circle",
-                hint="Linear has a problem of its own; what was read is kept: sei extract",
-            )
-        issue[name] = {"nodes": [*issue[name]["nodes"], *page["nodes"]], "pageInfo": end}
-        if end["hasNextPage"]:
-            yield issue, name
+    answer: Node = api.ask(text, variables, what="histories of issues")
+    return answer
 
 
 def _issue(issue: Node) -> Node:

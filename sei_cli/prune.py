@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sei_cli import run_log
+from sei_cli.errors import UsageError
 from sei_cli.raw import schema_of
 from sei_sources.source import CURSORS
 from sei_sources.tables import Table
@@ -15,6 +16,8 @@ from sei_sources.tables import Table
 if TYPE_CHECKING:
     from sei_cli.warehouse import Session
 
+PRUNES = "prunes"
+"""Table of the log: when rows were dropped, and from when on every moment is still whole."""
 LOG_TIMES = {"stream_runs": "started_at", "source_counts": "counted_at"}
 """What the log of runs has of every stream, and the column that says when."""
 
@@ -52,11 +55,40 @@ def prune(
         for source, declared in tables.items()
         for table in _existing(session, source, declared)
     ]
+    if not is_dry and any(one.dropped for one in raw):
+        _remember(session, before)
     there = _names(session, run_log.SCHEMA)
     log = [
         _pruned_log(session, table, before, is_dry=is_dry) for table in LOG_TIMES if table in there
     ]
     return raw + log
+
+
+def check_replayable(session: Session, moment: datetime) -> None:
+    """Do nothing if a past moment can still be built.
+
+    Raises:
+        UsageError: What it was made of has been pruned.
+    """
+    if PRUNES not in _names(session, run_log.SCHEMA):
+        return
+    found = session.rows(f"select max(kept_from) as kept_from from {run_log.SCHEMA}.{PRUNES}")
+    kept_from = found[0]["kept_from"]
+    if kept_from and moment < kept_from:
+        first = f"{kept_from.astimezone(UTC) + timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}"
+        raise UsageError(
+            f"--as-of: what was replaced before {first} has been pruned",
+            hint=f"The earliest moment that can be built is: sei transform --as-of {first}",
+        )
+
+
+def _remember(session: Session, before: datetime) -> None:
+    """Write down from when on every moment can still be built."""
+    place = f"{run_log.SCHEMA}.{PRUNES}"
+    kind = "timestamp with time zone"
+    session.execute(f"create schema if not exists {run_log.SCHEMA}")
+    session.execute(f"create table if not exists {place} (pruned_at {kind}, kept_from {kind})")
+    session.insert(place, [{"pruned_at": datetime.now(UTC), "kept_from": before}])
 
 
 def _names(session: Session, schema: str) -> set[str]:

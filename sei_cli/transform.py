@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from sei_cli import built_from, dbt_project, marts, raw
 from sei_cli.errors import ModelsFailedError, UsageError, warehouse_is_full
+from sei_cli.prune import check_replayable
 from sei_cli.seed_references import check_references
 from sei_cli.seeds import SeedTable, read_seeds
 from sei_cli.unmapped import Unmapped, find_unmapped, tell_unmapped
@@ -75,11 +76,14 @@ def transform(
 
     Raises:
         ConfigError: A seed is wrong.
-        UsageError: No model is selected.
+        UsageError: No model is selected, or what was then has been pruned.
         ModelsFailedError: A model or a data test failed.
         WarehouseError: The warehouse refuses.
     """
     seeds = read_seeds(workspace.seeds)
+    if as_of:
+        with workspace.warehouse.connect() as session:
+            check_replayable(session, as_of)
     project = dbt_project.project_of(workspace.own_models)
     own_files = dbt_project.project_files(project)
     files = dbt_project.with_seeds(own_files, seeds)

@@ -104,6 +104,23 @@ def test_prune_drops_superseded_versions_only_when_it_is_no_dry_run(
     assert {row["table"]: row["dropped"] for row in pruned.data}["commits"] == 3
 
 
+def test_a_moment_before_what_prune_keeps_is_refused_with_the_earliest_that_can_be_built(
+    sei: Sei, api: Path
+) -> None:
+    sei("extract")
+    sei("prune", "--keep", "0d")
+    untouched = sei("prune", "--keep", "0d", "--json")
+    sei("extract", "--full")
+    sei("prune", "--keep", "0d")
+
+    answer = sei("transform", "--as-of", "2026-01-01")
+
+    assert sum(row["dropped"] for row in untouched.data) == 0
+    assert answer.code == ExitCode.USAGE
+    assert "has been pruned" in answer.err
+    assert "The earliest moment that can be built is: sei transform --as-of 20" in answer.err
+
+
 def test_since_says_how_far_back_the_first_run_reads_and_full_reads_everything_again(
     sei: Sei, server: GitHubServer, folder: Path
 ) -> None:

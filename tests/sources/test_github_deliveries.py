@@ -93,20 +93,35 @@ def test_a_status_that_comes_after_months_is_seen_within_a_week(case: Case) -> N
     for day in range(70, 58, -1):
         deploy(api, case, NOW - day * DAY, "SUCCESS")
     case.run(**QUIET)
-    case.started_at += timedelta(days=8)
-    first_look = case.run(**QUIET)
+    case.started_at += timedelta(days=7)
+    nothing = case.run(**QUIET)
 
     api.deployment_status(old, "SUCCESS", just_now())
-    case.started_at += timedelta(days=1)
-    soon = case.run(**QUIET)
-    case.started_at += timedelta(days=8)
+    case.started_at += timedelta(days=7)
     late = case.run(**QUIET)
-    case.started_at += timedelta(days=8)
+    case.started_at += timedelta(days=7)
     again = case.run(**QUIET)
 
-    assert (first_look.counts, soon.counts, again.counts) == ({}, {}, {})
+    assert (nothing.counts, again.counts) == ({}, {})
     assert late.values("deployments", "id") == [old["id"]]
     assert late.values("deployment_statuses", "state") == ["SUCCESS", "WAITING"]
+    assert case.asked["Deployments"] == 1
+
+
+def test_each_repository_is_looked_at_for_late_statuses_on_one_day_of_the_week(case: Case) -> None:
+    for number in range(5):
+        deploy(case.repository(f"r{number}"), case, NOW - 80 * DAY, "SUCCESS")
+    case.run()
+
+    looks = []
+    for _ in range(14):
+        case.started_at += DAY - timedelta(minutes=1)
+        case.run()
+        looks.append(case.asked["Deployments"])
+
+    assert sum(looks[:7]) == sum(looks[7:]) == 5
+    assert looks[:7] == looks[7:]
+    assert max(looks) < 5
 
 
 def test_releases_are_read_with_every_column_and_again_when_edited(case: Case) -> None:

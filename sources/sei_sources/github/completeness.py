@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sei_sources.cursors import Probe, moment, text_of
+from sei_sources.cursors import Probe, fingerprint, is_quiet, moment, text_of
 from sei_sources.github import late_statuses, tables
 from sei_sources.github.api import Api
 from sei_sources.github.repositories import Repository
@@ -59,10 +59,12 @@ class Followed:
     name: str
     extract: Extract
 
-    def is_due(self, cursor: Cursor | None, probe: Probe, now: datetime) -> bool:
+    def is_due(
+        self, cursor: Cursor | None, probe: Probe, repository: Repository, now: datetime
+    ) -> bool:
         """Return whether entries may have gone, or changed unseen, since somebody last looked."""
         if self.name == LATE:
-            return bool(probe.total) and _is_long_ago(cursor, now)
+            return bool(probe.total) and _is_its_day(cursor, repository, now)
         if self.name not in SWEPT:
             return False
         if not cursor or "swept_at" not in cursor or (probe.total or 0) < cursor["total"]:
@@ -88,11 +90,12 @@ class Followed:
         if self.name == LATE:
             own["look"] = late_statuses.Look.of(own, api).cursor()
         reached: Cursor = known
-        for batch in self.extract(api, repository, probe, known or None):
-            reached = batch.cursor or reached
-            yield replace(batch, cursor={**reached, **own})
+        if not is_quiet(known, probe):
+            for batch in self.extract(api, repository, probe, known or None):
+                reached = batch.cursor or reached
+                yield replace(batch, cursor={**reached, **own})
         now, rows = api.context.started_at, {}
-        is_due = self.is_due(cursor, probe, now)
+        is_due = self.is_due(cursor, probe, repository, now)
         if is_due and self.name == LATE:
             yield from self._changed_late(api, repository, own)
         elif is_due:
@@ -123,6 +126,18 @@ class Followed:
         present = ((node["id"],) for page in pages for node in page.items)
         gone = api.context.loaded.reconciled(table, "repository_id", repository.id, present)
         return {table: gone} if gone.num_rows else {}
+
+
+def _is_its_day(cursor: Cursor | None, repository: Repository, now: datetime) -> bool:
+    """Return whether the week of a repository is over: each begins on a day of its own."""
+    swept_at = (cursor or {}).get("swept_at")
+    if swept_at is None:
+        return False
+    phase = int(fingerprint(repository.id), 16) % 7
+    week, last = (
+        (at.toordinal() + phase) // 7 for at in (now, moment(swept_at).astimezone(now.tzinfo))
+    )
+    return week > last
 
 
 def _is_long_ago(cursor: Cursor | None, now: datetime) -> bool:

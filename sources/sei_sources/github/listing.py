@@ -165,7 +165,9 @@ class _Repository:
         followed = Followed(name, extract)
         yield from followed.count(self._api, self._repository, probe)
         is_empty = cursor is None and not probe.total
-        if is_empty or (is_quiet(cursor, probe) and not followed.is_due(cursor, probe, now)):
+        if is_empty or (
+            is_quiet(cursor, probe) and not followed.is_due(cursor, probe, self._repository, now)
+        ):
             return
         yield from self._stream(
             name, lambda api, cursor: followed.read(api, self._repository, probe, cursor)

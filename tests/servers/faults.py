@@ -218,6 +218,31 @@ def shortened(_: Request, response: Response) -> Response:
     return _json_of(response, body)
 
 
+def without_last(field: str) -> Fault:
+    """Leave out the last item of every list of a name, and say nothing of it."""
+
+    def spoil(_: Request, response: Response) -> Response:
+        body = response.json
+        for found in _fields(body, field):
+            items = found.get("edges") or found.get("nodes") or []
+            del items[-1:]
+        return _json_of(response, body)
+
+    return spoil
+
+
+def _fields(value: Any, name: str) -> Iterator[dict[str, Any]]:
+    """Yield what every field of a name holds, however deep."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from _fields(inner, name)
+    elif isinstance(value, dict):
+        if isinstance(value.get(name), dict):
+            yield value[name]
+        for inner in value.values():
+            yield from _fields(inner, name)
+
+
 def foreign_next_link(host: str) -> Fault:
     """Name another host in the link to the next page."""
 

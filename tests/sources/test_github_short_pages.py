@@ -71,6 +71,34 @@ def test_a_page_that_stays_short_fails_its_stream_alone(
     assert len({row["id"] for row in repaired.rows[stream]}) == 130
 
 
+@pytest.mark.parametrize(
+    ("field", "stream", "label"),
+    [
+        ("membersWithRole", "members", "acme"),
+        ("teams", "teams", "acme"),
+        ("members", "teams", "acme"),
+        ("refs", "references", "acme/api"),
+    ],
+)
+def test_nothing_counts_as_gone_that_a_short_list_lacks(
+    case: Case, waits: list[float], field: str, stream: str, label: str
+) -> None:
+    case.skipped = frozenset()
+    api = case.repository()
+    api.branch("topic", api.node["defaultBranchRef"]["target"])
+    for name in ("core", "web"):
+        case.world.team(case.acme, name, [case.ann, case.bob])
+    case.run()
+    api.branch("other", api.node["defaultBranchRef"]["target"])
+    api.node["pushedAt"] = f"{NOW:%Y-%m-%dT%H:%M:%SZ}"
+    faults.inject(case.server, faults.without_last(field))
+
+    result = case.run()
+
+    assert list(result.failed) == [(stream, label)]
+    assert [row for rows in result.rows.values() for row in rows if row["_deleted_at"]] == []
+
+
 def test_runs_that_are_fewer_than_the_index_counts_are_loaded_and_told(
     case: Case, waits: list[float]
 ) -> None:

@@ -123,6 +123,7 @@ def _refs(api: Api, repository: Repository, kind: str) -> list[Node]:
         ("node", "refs"),
         size=PageSize(100, 100),
         what=f"{kind} of {repository.label}",
+        counted=True,
     )
     return [ref for page in pages for ref in page.items if ref["target"]]
 

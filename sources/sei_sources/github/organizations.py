@@ -8,7 +8,8 @@ from sei_sources.cursors import Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
 from sei_sources.github.nested import complete
-from sei_sources.http import PageSize
+from sei_sources.http import PageSize, UnusableError
+from sei_sources.http.pages import HOST_PROBLEM
 from sei_sources.references import changes, known_of
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Cursor, Stream
@@ -54,9 +55,12 @@ def _teams(api: Api, organization: str) -> Mapping[Table, Sequence[Node]]:
         ("organization", "teams"),
         size=PageSize(50, 100),
         what=what,
+        counted=True,
     )
     found = [team for page in pages for team in page.items]
-    complete(api, found, what=what)
+    if short := complete(api, found, what=what):
+        # Whoever is missing in a list that is compared would count as gone.
+        raise UnusableError(f"{what}: {short[0]}", hint=HOST_PROBLEM)
     return {
         tables.TEAMS: [_team(team, organization) for team in found],
         tables.TEAM_MEMBERS: [
@@ -77,6 +81,7 @@ def _members(api: Api, organization: str) -> list[Node]:
         size=PageSize(100, 100),
         what=f"members of {organization}",
         partial=True,
+        counted=True,
     )
     return [
         _member(edge, organization) for page in pages for edge in page.items if edge.get("node")

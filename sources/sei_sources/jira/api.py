@@ -15,6 +15,8 @@ from sei_sources.http import (
     UnauthorizedError,
     offset_pages,
 )
+from sei_sources.http.failures import IncompleteError
+from sei_sources.http.pages import HOST_PROBLEM
 from sei_sources.jira.settings import JiraSettings
 from sei_sources.run_client import run_client
 from sei_sources.source import Context
@@ -110,9 +112,16 @@ class Api:
 
 
 def _is_last(answer: Node) -> bool:
-    if "isLast" in answer:
-        return bool(answer["isLast"])
-    return bool(answer["startAt"] + len(answer["values"]) >= answer["total"])
+    """Return whether a page is the last one.
+
+    Raises:
+        IncompleteError: It is empty and says that it is not: what is missing would count as gone.
+    """
+    ended = answer["startAt"] + len(answer["values"])
+    is_last = bool(answer["isLast"] if "isLast" in answer else ended >= answer["total"])
+    if not is_last and not answer["values"]:
+        raise IncompleteError("an empty page that is not the last one", hint=HOST_PROBLEM)
+    return is_last
 
 
 def connect(settings: JiraSettings, context: Context) -> tuple[Api, Node]:

@@ -68,6 +68,25 @@ def test_lists_that_the_token_may_not_see_keep_no_issue_out(case: Case, status: 
     assert case.rows("select id from raw_jira.boards where _deleted_at is not null") == []
 
 
+def test_an_empty_page_that_is_not_the_last_makes_nothing_count_as_gone(case: Case) -> None:
+    def empty(request: Request) -> Response | None:
+        if request.path.endswith("/1.0/board"):
+            body = {"startAt": 0, "maxResults": 50, "isLast": False, "values": []}
+            return Response.of_json(200, body)
+        return None
+
+    case.run(projects=["ABC"])
+    case.run(started_at=NOW + 7 * DAY)
+    case.server.before = empty
+
+    result = case.run(started_at=NOW + 14 * DAY)
+
+    assert [stream.error.message for stream in result.failed if stream.error] == [
+        "boards: an empty page that is not the last one"
+    ]
+    assert case.rows("select id from raw_jira.boards where _deleted_at is not null") == []
+
+
 def test_a_credential_that_jira_takes_for_nobodys_is_an_error(case: Case) -> None:
     case.server.is_anonymous_allowed = True
 

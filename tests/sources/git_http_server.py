@@ -22,6 +22,9 @@ class GitServer:
     url: str = ""
     requests: list[str] = field(default_factory=list)
     command_lines: set[str] = field(default_factory=set)
+    authorizations: list[str | None] = field(default_factory=list)
+    redirects: dict[str, str] = field(default_factory=dict)
+    """Where to send who asks for a path that begins so."""
 
 
 @contextmanager
@@ -41,6 +44,14 @@ def serving(folder: Path, *, authorization: str) -> Iterator[GitServer]:
             state.command_lines |= _command_lines()
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
+            state.authorizations.append(self.headers.get("Authorization"))
+            for begin, place in state.redirects.items():
+                if self.path.startswith(begin):
+                    self.send_response(301)
+                    self.send_header("Location", place + self.path.removeprefix(begin))
+                    self.send_header("Content-Length", "0")
+                    self.end_headers()
+                    return
             if self.headers.get("Authorization") != state.authorization:
                 self.send_response(401)
                 self.send_header("WWW-Authenticate", 'Basic realm="git"')

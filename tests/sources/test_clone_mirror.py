@@ -91,6 +91,32 @@ def test_a_wrong_token_is_one_error_that_does_not_show_it(
     assert raised.value.hint == "Give a token that may read the repository."
 
 
+def test_a_repository_that_moved_on_its_host_is_read_at_its_new_address(
+    api: Repository, server: GitServer, tmp_path: Path
+) -> None:
+    server.redirects["/old/name.git"] = "/acme/api.git"
+    url = with_token(server).replace("/acme/api.git", "/old/name.git")
+
+    found = read(url, folder=tmp_path / ".sei")
+    reachable(parse_remote(url), label="old/name")
+
+    assert found.column("commits", "sha") == [api.sha()]
+    assert found.column("repositories", "url") == [f"{server.url}/old/name.git"]
+
+
+def test_a_token_never_follows_a_redirect_to_another_host(
+    server: GitServer, tmp_path: Path
+) -> None:
+    with serving(tmp_path / "served", authorization=server.authorization) as other:
+        server.redirects["/acme/api.git"] = f"{other.url}/acme/api.git"
+
+        with pytest.raises(SourceError, match="is on another host now") as raised:
+            mirror(parse_remote(with_token(server)), tmp_path / ".sei", label="acme/api")
+
+        assert other.authorizations == []
+    assert "nothing was sent" in raised.value.message
+
+
 def test_an_unknown_repository_says_so(server: GitServer, tmp_path: Path) -> None:
     remote = parse_remote(with_token(server).replace("api.git", "nothing.git"))
 

@@ -65,7 +65,8 @@ def test_a_password_leaves_the_url_and_becomes_a_header_for_its_host_alone() -> 
 
     assert remote.url == "https://github.com/acme/api"
     assert remote.configuration() == {
-        "http.https://github.com/.extraHeader": "Authorization: Basic bWU6cy9jcmV0"
+        "http.https://github.com/.extraHeader": "Authorization: Basic bWU6cy9jcmV0",
+        "http.followRedirects": "false",
     }
     assert "bWU6" not in repr(remote)
 
@@ -82,7 +83,9 @@ def test_a_header_is_asked_for_anew_each_time() -> None:
     tokens = iter(["one", "two"])
     remote = parse_remote("https://host/a/b").with_authorization(lambda: f"Bearer {next(tokens)}")
 
-    assert [*remote.configuration().values(), *remote.configuration().values()] == [
+    asked = [remote.configuration()["http.https://host/.extraHeader"] for _ in range(2)]
+
+    assert asked == [
         "Authorization: Bearer one",
         "Authorization: Bearer two",
     ]

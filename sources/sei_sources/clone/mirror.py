@@ -14,6 +14,7 @@ from threading import Event
 from typing import IO
 
 from sei_sources.clone.git import TICK_SECONDS, Git
+from sei_sources.clone.moved import where_it_is
 from sei_sources.clone.remote import Remote
 
 HEADS = ("refs/heads/*", "refs/tags/*")
@@ -54,7 +55,7 @@ def mirror(
         if not (here / "objects" / "info").exists():  # which git makes last
             local.run("init", "--quiet", "--bare", "--template=", "--initial-branch=main")
         git = replace(local, protocols=(remote.protocol,), configuration=remote.configuration())
-        there = _listing(git, remote, wanted)
+        remote, there = _listing(git, remote, wanted)
         if there.refs != _refs(local, wanted):
             _fetch(git, remote, wanted)
         if there.default_ref:
@@ -85,8 +86,12 @@ def _is_taken(file: IO[str]) -> bool:
     return True
 
 
-def _listing(git: Git, remote: Remote, wanted: tuple[str, ...]) -> _Listing:
-    lines = git.run("ls-remote", "--symref", "--", remote.url, "HEAD", *wanted).splitlines()
+def _listing(git: Git, remote: Remote, wanted: tuple[str, ...]) -> tuple[Remote, _Listing]:
+    """Return the refs of a remote, and the remote at its present address."""
+    remote, listed = where_it_is(
+        remote, lambda one: git.run("ls-remote", "--symref", "--", one.url, "HEAD", *wanted)
+    )
+    lines = listed.splitlines()
     refs: dict[str, str] = {}
     default_ref = None
     for line in lines:
@@ -96,7 +101,7 @@ def _listing(git: Git, remote: Remote, wanted: tuple[str, ...]) -> _Listing:
         elif name.startswith("refs/") and not name.endswith("^{}"):
             refs[name] = value
     kept = {name: sha for name, sha in refs.items() if _is_wanted(name, wanted)}
-    return _Listing(kept, default_ref)
+    return remote, _Listing(kept, default_ref)
 
 
 def _is_wanted(name: str, wanted: tuple[str, ...]) -> bool:
@@ -138,4 +143,4 @@ def reachable(remote: Remote, *, label: str) -> None:
     """
     configuration = remote.configuration()
     git = Git(Path(gettempdir()), label, protocols=(remote.protocol,), configuration=configuration)
-    git.run("ls-remote", "--", remote.url, "HEAD")
+    where_it_is(remote, lambda one: git.run("ls-remote", "--", one.url, "HEAD"))

@@ -46,11 +46,15 @@ class Remote:
         return replace(self, authorization=authorization)
 
     def configuration(self) -> dict[str, str]:
-        """Return the git configuration with the secret: for the environment, never for a file."""
+        """Return the git configuration with the secret: for the environment, never for a file.
+
+        With a secret git follows no redirect: it would bring it along.
+        """
         if self.authorization is None or self.protocol not in {"http", "https"}:
             return {}
         base = self.url[: self.url.index("/", self.url.index("://") + 3) + 1]
-        return {f"http.{base}.extraHeader": f"Authorization: {self.authorization()}"}
+        header = f"Authorization: {self.authorization()}"
+        return {f"http.{base}.extraHeader": header, "http.followRedirects": "false"}
 
 
 def basic(user: str, password: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
     from sei_sources.statistics import Counts
 
 Sample = tuple[dict[str, str], float]
+
+
+def check(path: Path) -> None:
+    """Do nothing if the file can be written, as far as that can be known before.
+
+    Raises:
+        UsageError: Its folder is not there, or not to be written to.
+    """
+    if not path.parent.is_dir():
+        raise _not_written(path, "its folder is not there")
+    if not os.access(path.parent, os.W_OK):
+        raise _not_written(path, "its folder may not be written to")
 
 
 def write(
@@ -34,10 +47,14 @@ def write(
     try:
         replace_text(path, text)
     except OSError as error:
-        raise UsageError(
-            f"--metrics-file: cannot write {path}: {error.strerror}",
-            hint="Name a file in a folder that exists and that you may write to.",
-        ) from error
+        raise _not_written(path, error.strerror or "") from error
+
+
+def _not_written(path: Path, why: str) -> UsageError:
+    return UsageError(
+        f"--metrics-file: cannot write {path}: {why}",
+        hint="Name a file in a folder that exists and that you may write to.",
+    )
 
 
 def _families(

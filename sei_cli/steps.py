@@ -141,6 +141,8 @@ def extract_sources(
     """
     from sei_cli.extraction import Extraction, Job
 
+    if metrics_file:
+        prometheus.check(metrics_file)
     jobs = [Job.of(name, workspace.config.source(name)) for name in names]
     warehouse, outcome = workspace.warehouse, "interrupted"
     with warehouse.held():

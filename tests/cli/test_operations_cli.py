@@ -56,6 +56,16 @@ def test_every_line_of_a_json_log_is_json_with_the_id_of_the_run_in_the_run_log(
     assert "sei_run_success 1.0\n" in (folder / "sei.prom").read_text(encoding="utf-8")
 
 
+def test_a_metrics_file_that_cannot_be_written_is_told_before_anything_is_read(
+    sei: Sei, api: Path, folder: Path
+) -> None:
+    answer = sei("run", "--metrics-file", "nowhere/sei.prom")
+
+    assert answer.code == ExitCode.USAGE
+    assert "nowhere/sei.prom: its folder is not there" in answer.err
+    assert not (folder / "sei.duckdb").exists()
+
+
 def test_an_error_is_a_line_of_the_json_log_too(sei: Sei, api: Path, folder: Path) -> None:
     settings = (folder / "sei.yml").read_text(encoding="utf-8")
     (folder / "sei.yml").write_text(settings.replace("[api]", "[api, nowhere]"), encoding="utf-8")

@@ -42,7 +42,10 @@ def graphql_pages(
             if answer.errors:
                 raise refused(answer.errors, what=request.what, host=client.host) from None
             raise
-        return connection_page(found, answer, what=request.what)
+        page = connection_page(found, answer, what=request.what)
+        came = len(found.get("nodes") or found.get("edges") or ())
+        is_short = page.next is not None and came < first
+        return replace(page, wanted=first if is_short else None)
 
     return walk(fetch, size=size, start=start, what=request.what, counted=counted)
 

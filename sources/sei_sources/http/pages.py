@@ -66,12 +66,14 @@ class Page:
         next: Position of the next page, None at the end.
         total: Items of the whole list, where the host gives the number.
         answer: The whole answer it came in.
+        wanted: Items that it has to have, where it has fewer.
     """
 
     items: Sequence[Any]
     next: Position
     total: int | None = None
     answer: Answer | None = None
+    wanted: int | None = None
 
 
 Fetch = Callable[[Position, int], Page]
@@ -145,6 +147,8 @@ def _fetched(fetch: Fetch, position: Position, size: PageSize) -> Page:
 def _wrong(page: Page, seen: set[Position], read: int | None) -> str:
     if page.next is not None and page.next in seen:
         return "the next page is one that was read already"
+    if page.wanted is not None:
+        return f"a page of {len(page.items)} where there are {page.wanted}"
     if read is None or page.next is not None or page.total is None:
         return ""
     ended = read + len(page.items)

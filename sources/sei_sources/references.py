@@ -85,6 +85,7 @@ def changes(
     now: datetime,
     what: str,
     may_shrink: bool = False,
+    is_whole: bool = True,
 ) -> tuple[dict[Table, list[Node]], Known]:
     """Return the rows to append, and what is known then.
 
@@ -94,6 +95,7 @@ def changes(
         now: The time at which rows that are gone count as deleted.
         what: The list, for messages.
         may_shrink: Whether it is nothing strange if most of the rows are gone.
+        is_whole: Whether all rows came; else none that is missing counts as gone.
 
     Raises:
         UnusableError: A list shrank so much that the answer cannot be right.
@@ -105,6 +107,8 @@ def changes(
         if not may_shrink and len(before) >= FEW and len(marks) < len(before) / 2:
             raise _shrunk(table, len(before), len(marks), what)
         fresh = [row for row in rows if before.get(_key(table, row)) != marks[_key(table, row)]]
+        if not is_whole:
+            marks = {**before, **marks}
         gone = [_gone(table, key, now) for key in before if key not in marks]
         appended[table], now_known[table.name] = [*fresh, *gone], marks
     return appended, now_known

@@ -86,7 +86,6 @@ def test_a_page_that_stays_short_fails_its_stream_alone(
     [
         ("membersWithRole", "members", "acme"),
         ("teams", "teams", "acme"),
-        ("members", "teams", "acme"),
         ("refs", "references", "acme/api"),
     ],
 )
@@ -106,6 +105,24 @@ def test_nothing_counts_as_gone_that_a_short_list_lacks(
     result = case.run()
 
     assert list(result.failed) == [(stream, label)]
+    assert [row for rows in result.rows.values() for row in rows if row["_deleted_at"]] == []
+
+
+def test_a_team_that_does_not_show_all_members_it_counts_is_loaded_and_nobody_of_it_is_gone(
+    case: Case, waits: list[float]
+) -> None:
+    case.skipped = frozenset()
+    case.repository()
+    team = case.world.team(case.acme, "core", [case.ann, case.bob])
+    case.run()
+    faults.inject(case.server, faults.without_last("members"))
+    team["description"] = "New"
+
+    result = case.run()
+
+    assert result.failed == {}
+    assert result.notes == ["members of core: 1 of the 2 that GitHub counts"]
+    assert result.row("teams")["description"] == "New"
     assert [row for rows in result.rows.values() for row in rows if row["_deleted_at"]] == []
 
 

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from sei_sources.cursors import Node
 from sei_sources.github import tables
 from sei_sources.github.api import Api
 from sei_sources.github.nested import complete
-from sei_sources.http import PageSize, UnusableError
-from sei_sources.http.pages import HOST_PROBLEM
+from sei_sources.http import PageSize
 from sei_sources.references import changes, known_of
 from sei_sources.rows import Read, inner
 from sei_sources.source import Batch, Cursor, Stream
 from sei_sources.tables import Table
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """What a list holds.
+
+    Attributes:
+        rows: By table.
+        notes: What is shorter than GitHub counts: what is missing there does not count as gone.
+    """
+
+    rows: Mapping[Table, Sequence[Node]]
+    notes: tuple[str, ...] = ()
 
 
 def organization_streams(api: Api, organization: str) -> Iterator[Stream]:
@@ -22,13 +35,13 @@ def organization_streams(api: Api, organization: str) -> Iterator[Stream]:
 
     def teams(cursor: Cursor | None) -> Iterator[Batch]:
         counting = api.counting("teams", organization)
-        rows = _teams(counting, organization)
-        yield from _changed(api, ("teams", scope), cursor, rows, f"teams of {organization}")
+        listed = _teams(counting, organization)
+        yield from _changed(api, ("teams", scope), cursor, listed, f"teams of {organization}")
 
     def members(cursor: Cursor | None) -> Iterator[Batch]:
         counting = api.counting("members", organization)
-        rows = {tables.MEMBERS: _members(counting, organization)}
-        yield from _changed(api, ("members", scope), cursor, rows, f"members of {organization}")
+        listed = _members(counting, organization)
+        yield from _changed(api, ("members", scope), cursor, listed, f"members of {organization}")
 
     yield Stream("teams", scope, organization, teams)
     yield Stream("members", scope, organization, members)
@@ -38,16 +51,24 @@ def _changed(
     api: Api,
     stream: tuple[str, str],
     cursor: Cursor | None,
-    rows: Mapping[Table, Sequence[Node]],
+    listed: _Listed,
     what: str,
 ) -> Iterator[Batch]:
-    before, now = known_of(api.context, *stream), api.context.started_at
-    appended, known = changes(rows, before, now=now, what=what, may_shrink=cursor is None)
+    appended, known = changes(
+        listed.rows,
+        known_of(api.context, *stream),
+        now=api.context.started_at,
+        what=what,
+        may_shrink=cursor is None,
+        is_whole=not listed.notes,
+    )
     if any(appended.values()) or cursor is None:
-        yield Batch(Read(appended).arrow(), cursor={"known": known})
+        yield Batch(Read(appended).arrow(), cursor={"known": known}, notes=listed.notes)
+    elif listed.notes:
+        yield Batch(notes=listed.notes)
 
 
-def _teams(api: Api, organization: str) -> Mapping[Table, Sequence[Node]]:
+def _teams(api: Api, organization: str) -> _Listed:
     what = f"teams of {organization}"
     pages = api.pages(
         "Teams",
@@ -58,10 +79,8 @@ def _teams(api: Api, organization: str) -> Mapping[Table, Sequence[Node]]:
         counted=True,
     )
     found = [team for page in pages for team in page.items]
-    if short := complete(api, found, what=what):
-        # Whoever is missing in a list that is compared would count as gone.
-        raise UnusableError(f"{what}: {short[0]}", hint=HOST_PROBLEM)
-    return {
+    notes = complete(api, found, what=what)
+    rows = {
         tables.TEAMS: [_team(team, organization) for team in found],
         tables.TEAM_MEMBERS: [
             _team_member(team, edge) for team in found for edge in _edges(team["members"])
@@ -70,9 +89,10 @@ def _teams(api: Api, organization: str) -> Mapping[Table, Sequence[Node]]:
             _team_repository(team, edge) for team in found for edge in _edges(team["repositories"])
         ],
     }
+    return _Listed(rows, notes)
 
 
-def _members(api: Api, organization: str) -> list[Node]:
+def _members(api: Api, organization: str) -> _Listed:
     """Return the members; addresses that the token may not see are NULL, which is no failure."""
     pages = api.pages(
         "Members",
@@ -83,9 +103,10 @@ def _members(api: Api, organization: str) -> list[Node]:
         partial=True,
         counted=True,
     )
-    return [
+    rows = [
         _member(edge, organization) for page in pages for edge in page.items if edge.get("node")
     ]
+    return _Listed({tables.MEMBERS: rows})
 
 
 def _edges(connection: Node | None) -> list[Node]:

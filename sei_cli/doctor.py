@@ -16,6 +16,7 @@ from sei_cli.seeds import read_seeds
 from sei_cli.steps import chosen_sources
 from sei_cli.streams import failure_of
 from sei_sources import load_source
+from sei_sources.errors import SourceError
 
 if TYPE_CHECKING:
     from sei_cli.invocation import Invocation
@@ -46,7 +47,7 @@ def examine(invocation: Invocation) -> Iterator[Finding]:
     try:
         workspace = invocation.workspace()
     except SeiError as error:
-        yield _wrong("configuration", error)
+        yield _wrong("configuration", error, error.exit_code)
         yield _git()
         return
     yield Finding("configuration", is_right=True, detail=str(workspace.config.file.path))
@@ -56,7 +57,7 @@ def examine(invocation: Invocation) -> Iterator[Finding]:
     try:
         names = chosen_sources(workspace, ())
     except SeiError as error:
-        yield _wrong("sources", error)
+        yield _wrong("sources", error, error.exit_code)
         return
     with contextlib.chdir(workspace.folder):
         for name in names:
@@ -72,13 +73,9 @@ def exit_code(findings: list[Finding]) -> ExitCode:
     return ExitCode.DONE
 
 
-def _wrong(subject: str, error: SeiError) -> Finding:
+def _wrong(subject: str, error: SeiError | SourceError, exit_code: ExitCode) -> Finding:
     return Finding(
-        subject,
-        is_right=False,
-        detail=error.message,
-        hint=error.hint,
-        exit_code=error.exit_code,
+        subject, is_right=False, detail=error.message, hint=error.hint, exit_code=exit_code
     )
 
 
@@ -104,7 +101,7 @@ def _warehouse(workspace: Workspace) -> Finding:
             session.execute("drop schema sei_doctor")
             version = session.rows("select version() as version")[0]["version"]
     except SeiError as error:
-        return _wrong("warehouse", error)
+        return _wrong("warehouse", error, error.exit_code)
     product = f"DuckDB {version}" if warehouse.kind == "duckdb" else version
     return Finding("warehouse", is_right=True, detail=f"{warehouse.label}: writable, {product}")
 
@@ -113,7 +110,7 @@ def _seeds(workspace: Workspace) -> Finding:
     try:
         seeds = read_seeds(workspace.seeds)
     except SeiError as error:
-        return _wrong("seeds", error)
+        return _wrong("seeds", error, error.exit_code)
     filled = [f"{name} ({len(table.rows)})" for name, table in seeds.items() if table.rows]
     detail = ", ".join(filled) or "all empty: no teams, services, identities"
     return Finding("seeds", is_right=True, detail=detail)
@@ -123,7 +120,7 @@ def _source(workspace: Workspace, name: str) -> Iterator[Finding]:
     try:
         settings = workspace.config.source(name)
     except SeiError as error:
-        yield _wrong(name, error)
+        yield _wrong(name, error, error.exit_code)
         return
     try:
         for check in load_source(name).check(settings):
@@ -138,10 +135,4 @@ def _source(workspace: Workspace, name: str) -> Iterator[Finding]:
         if failure.traceback:
             text = workspace.secrets.mask(failure.traceback)
             error_log.keep(text, workspace.folder, of=f"doctor-{name}")
-        yield Finding(
-            name,
-            is_right=False,
-            detail=failure.message,
-            hint=failure.hint,
-            exit_code=ExitCode.SOURCE_FAILED,
-        )
+        yield _wrong(name, failure, ExitCode.SOURCE_FAILED)

@@ -6,35 +6,14 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sei_cli import load, raw
-from sei_cli.extraction import Extraction, Job, Range, SourceResult
-from sei_cli.progress import PlainReporter
 from sei_cli.warehouse import Warehouse
-from sei_sources.source import Batch, Settings
-from tests.fakes import REFUSED, THINGS, FakeSource, batch, fake
-
-STARTED_AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def run(source: FakeSource, warehouse: Warehouse, folder: Path, **options: Any) -> SourceResult:
-    extraction = Extraction(
-        [Job("git", Settings(), source)],
-        warehouse=warehouse,
-        folder=folder,
-        reporter=PlainReporter(sys.stderr),
-        started_at=options.pop("started_at", STARTED_AT),
-        wanted=Range(**options),
-    )
-    return extraction.read()[0]
-
-
-def rows(warehouse: Warehouse, sql: str) -> list[dict[str, Any]]:
-    with warehouse.connect() as session:
-        return session.rows(sql)
+from sei_sources.source import Batch
+from tests.fakes import REFUSED, THINGS, batch, fake
+from tests.loading import STARTED_AT, rows, run
 
 
 def ids(warehouse: Warehouse) -> list[int]:
@@ -215,7 +194,7 @@ import sys
 from pathlib import Path
 from sei_cli.warehouse import Warehouse
 from tests.fakes import fake
-from tests.test_load import run
+from tests.loading import run
 url, folder = sys.argv[1:]
 run(fake(a=[]), Warehouse.parse(url, Path("/")), Path(folder))
 print(sorted({"dlt", "dbt", "pyarrow"} & set(sys.modules)))
@@ -243,50 +222,6 @@ def test_a_duckdb_file_stays_readable_by_older_readers_after_a_load(tmp_path: Pa
 
     tags = rows(warehouse, "select tags from duckdb_databases() where not internal")
     assert tags[0]["tags"]["storage_version"] == "v1.2.0+"
-
-
-def test_a_row_that_is_gone_is_marked_deleted_and_one_that_is_back_is_not(
-    warehouse: Warehouse, tmp_path: Path
-) -> None:
-    things = [{"id": number, "name": "old", "labels": ["a", "b"]} for number in (1, 2)]
-    run(fake(a=[Batch({THINGS: THINGS.arrow(things)}, cursor={"at": 1})]), warehouse, tmp_path)
-    loaded = raw.LoadedRows(warehouse, "git", STARTED_AT)
-
-    gone = loaded.reconciled(THINGS, "name", "old", {(2,)})
-    later = datetime(2026, 3, 2, tzinfo=UTC)
-    run(fake(a=[Batch({THINGS: gone}, cursor={"at": 2})]), warehouse, tmp_path, started_at=later)
-    back = loaded.reconciled(THINGS, "name", "old", {(1,), (2,)})
-
-    empty = dict.fromkeys(("is_good", "weight", "made_at"))
-    thing = {"id": 1, "name": "old", "labels": "a\nb", **empty}
-    assert gone.to_pylist() == [{**thing, "_deleted_at": STARTED_AT}]
-    assert back.to_pylist() == [{**thing, "_deleted_at": None}]
-
-
-def test_a_row_that_moved_to_another_scope_is_gone_from_neither(
-    warehouse: Warehouse, tmp_path: Path
-) -> None:
-    for day, name in enumerate(("old", "new"), start=1):
-        moved = THINGS.arrow([{"id": 1, "name": name}])
-        at = datetime(2026, 3, day, tzinfo=UTC)
-        one = fake(a=[Batch({THINGS: moved}, cursor={"at": day})])
-        run(one, warehouse, tmp_path, started_at=at)
-    loaded = raw.LoadedRows(warehouse, "git", STARTED_AT)
-
-    assert loaded.reconciled(THINGS, "name", "old", set()).num_rows == 0
-    assert loaded.reconciled(THINGS, "name", "new", {(1,)}).num_rows == 0
-
-
-def test_many_rows_may_be_gone_at_once(
-    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(raw, "KEYS_AT_ONCE", 2)
-    things = [{"id": number, "name": "old"} for number in range(5)]
-    run(fake(a=[Batch({THINGS: THINGS.arrow(things)}, cursor={"at": 1})]), warehouse, tmp_path)
-
-    gone = raw.LoadedRows(warehouse, "git", STARTED_AT).reconciled(THINGS, "name", "old", {(2,)})
-
-    assert sorted(gone.column("id").to_pylist()) == [0, 1, 3, 4]
 
 
 def test_a_folder_with_a_quote_in_its_name_takes_rows_and_leaves_nothing_elsewhere(

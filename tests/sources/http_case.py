@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
 from sei_sources.http import (
     Budget,
     Client,
@@ -28,3 +31,17 @@ def budget(remaining: int, reset: float, resource: str = "core") -> dict[str, st
         "x-ratelimit-reset": str(reset),
         "x-ratelimit-resource": resource,
     }
+
+
+def key_pair() -> tuple[str, str]:
+    """Return the private and the public key of an application, as PEM."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return private.decode(), public.decode()

@@ -13,6 +13,7 @@ from sei_sources.errors import SurpriseError
 from sei_sources.http import ForbiddenError, NotFoundError, UnauthorizedError
 from tests.servers.faults import asking, inject
 from tests.sources.github_case import DAY, NOW, Case, github_case
+from tests.sources.http_case import key_pair
 
 
 def names(result: Any) -> list[str]:
@@ -266,19 +267,8 @@ def test_the_addresses_of_an_enterprise_server_are_its_own(tmp_path: Any) -> Non
 
 
 def test_an_application_reads_what_it_is_installed_on(tmp_path: Any) -> None:
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import rsa
-
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
-    public = key.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    app = App("Iv1.sei", public.decode())
+    private, public = key_pair()
+    app = App("Iv1.sei", public)
     with github_case(tmp_path, app=app) as case:
         case.repository("installed")
         settings = {"id": "Iv1.sei", "installation_id": 1, "private_key": private}

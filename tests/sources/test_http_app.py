@@ -7,24 +7,17 @@ from datetime import UTC, datetime
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sei_sources.errors import SourceError
 from sei_sources.http import (
     AppInstallation,
 )
-from tests.sources.http_case import client
+from tests.sources.http_case import client, key_pair
 from tests.sources.scripted_server import Received, Reply, SkippingClock, replying, serving
 
 
 def test_an_installation_token_is_signed_for_masked_and_renewed_before_it_expires() -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
+    pem, public = key_pair()
     clock = SkippingClock()
     issued: list[str] = []
 
@@ -32,7 +25,7 @@ def test_an_installation_token_is_signed_for_masked_and_renewed_before_it_expire
         if received.path == "/app/installations/7/access_tokens":
             claims = jwt.decode(
                 received.token,
-                key.public_key(),
+                public,
                 algorithms=["RS256"],
                 options={"verify_iat": False},
             )

@@ -8,11 +8,9 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sei_sources.http import AppInstallation, Clock, UnauthorizedError, bearer
-from tests.sources.http_case import client
+from tests.sources.http_case import client, key_pair
 from tests.sources.scripted_server import Received, Reply, serving
 
 
@@ -69,18 +67,13 @@ class WrongClock(Clock):
 
 @pytest.mark.parametrize("ahead", [600.0, -900.0])
 def test_an_app_signs_by_the_clock_of_the_host_where_its_own_is_wrong(ahead: float) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
+    pem, public = key_pair()
 
     def answer(received: Received) -> Reply:
         if "access_tokens" not in received.path:
             return Reply({"by": received.token})
         try:
-            jwt.decode(received.token, key.public_key(), algorithms=["RS256"])
+            jwt.decode(received.token, public, algorithms=["RS256"])
         except jwt.PyJWTError:
             return Reply({"message": "'Issued at' claim ('iat') must be in the past"}, 401)
         expires = datetime.fromtimestamp(time.time() + 3600, UTC)
